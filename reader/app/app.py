@@ -146,6 +146,7 @@ class NewsreaderApp(App[None]):
         self._said_unbound: set[str] = set()
         self._keys = KeyQueue(self, super().on_event)
         self._jumped: _Jumped | None = None
+        self._feeds_stamp: int | None = None
         self.opens_anew = False
         """Whether the program ends only to be launched once more, over folders that were not there before."""
         for name in DESKS:
@@ -189,6 +190,7 @@ class NewsreaderApp(App[None]):
 
     def look_elsewhere(self) -> None:
         """Show what another program changed since the last look."""
+        self._look_at_feeds()
         try:
             changed = self.session.library.changed_elsewhere()
         except NewsreaderError:
@@ -198,6 +200,17 @@ class NewsreaderApp(App[None]):
             for screen in self.full_screens():
                 screen.library_changed(None)
             self.refresh_kept()
+
+    def _look_at_feeds(self) -> None:
+        """Show feeds that another program has added or removed."""
+        try:
+            stamp = self.session.library.opening.folders.feeds_file.stat().st_mtime_ns
+        except OSError:
+            stamp = 0
+        before, self._feeds_stamp = self._feeds_stamp, stamp
+        desk = self._desks.get("feeds")
+        if before is not None and stamp != before and desk is not None and desk.is_mounted:
+            desk.refresh_desk()
 
     # -- bookmarks ----------------------------------------------------------------------------------------
 

@@ -89,6 +89,7 @@ class MainScreen(AppScreen):
         Binding("z", "zen", "Zen", show=False, id="pane.zen"),
         Binding("I", "left_out", "What was left out", show=False, id="article.left_out"),
         Binding("o", "open_source", "Open source", show=False, id="article.source"),
+        Binding("H", "sources", "sources", show=False, id="list.sources"),
         Binding("W", "links", "links", show=False, id="article.links"),
         Binding("E", "edit_source", "Open file in editor", show=False, id="article.edit"),
         Binding("vertical_line", "page_text", "Read in pager", show=False, id="article.pager"),
@@ -651,6 +652,21 @@ class MainScreen(AppScreen):
                 self.post_message(self.PageWanted(wanted.link.url))
             case _:
                 self._open_address(wanted.link.url)
+
+    @work(group="sources", exclusive=True)
+    @tells_errors
+    async def action_sources(self) -> None:
+        """Choose a folder, feed, tag or saved search, and show its articles."""
+        from reader.app.screens.sources import SourcesScreen
+
+        source = await self.app.push_screen_wait(SourcesScreen(self.session))
+        if source is None:
+            return
+        if source.saved is not None:
+            self.run_saved(source.saved)
+        else:
+            self.ask(replace(self.question.searching(source.query), filter="", hit_order="newest"))
+        self.panes.focus_pane("list")
 
     @dataclass
     class PageWanted(Message):

@@ -358,14 +358,15 @@ class Comparing:
         if not len(batch.hashes):
             return
         merged: list[int] = []
+        together = len(batch.hashes)
         for of_kind, segment, size in reversed(self.store.shingle_segments()):
             if of_kind == kind:
-                if size > 2 * len(batch.hashes):
+                if size > 2 * together:
                     break
-                rows = map(shingles.Segment.of_row, self.store.shingle_rows(kind, segment))
-                batch = shingles.merged([batch, *rows])
+                together += size
                 merged.append(segment)
-        self.store.put_segment(kind, len(batch.hashes), batch.rows(), merged)
+        portions = shingles.in_portions(batch, [self.store.taken_rows(kind, segment) for segment in merged])
+        self.store.put_segment(kind, together, (row for portion in portions for row in portion.rows()), merged)
 
     # -- people ---------------------------------------------------------------------------------------------
 

@@ -302,21 +302,22 @@ class EvidenceWriter:
         )
         return bytes(rows[0][0]) if rows else None
 
-    def shingle_rows(self, kind: int, segment: int) -> list[bytes]:
-        """All rows of a segment."""
-        least = _shingle_id(kind, segment, 0)
-        rows = self._rows("SELECT packed FROM shingles WHERE id BETWEEN ? AND ? ORDER BY id", (least, least + _HASHES))
-        return [row[0] for row in rows]
+    def taken_rows(self, kind: int, segment: int) -> Iterator[bytes]:
+        """All rows of a segment, which are removed as they are read."""
+        first = _shingle_id(kind, segment, 0)
+        last = first + _HASHES
+        sql = "SELECT id, packed FROM shingles WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 100"
+        while rows := self._rows(sql, (first, last)):
+            self._connection.execute("DELETE FROM shingles WHERE id BETWEEN ? AND ?", (first, rows[-1][0]))
+            first = rows[-1][0] + 1
+            yield from (row[1] for row in rows)
 
     def put_segment(self, kind: int, size: int, rows: Iterable[tuple[int, bytes]], instead: Collection[int]) -> None:
-        """Add a segment of so many shingles in place of others; `rows`: first hash, shingles."""
+        """Add a segment of so many shingles in place of others, whose rows are taken; `rows`: first hash, shingles."""
         segments = self.shingle_segments()
         number = 1 + max((one[1] for one in segments), default=0)
-        for old in instead:
-            least = _shingle_id(kind, old, 0)
-            self._connection.execute("DELETE FROM shingles WHERE id BETWEEN ? AND ?", (least, least + _HASHES))
         self._connection.executemany(
-            "INSERT INTO shingles VALUES (?, ?)", [(_shingle_id(kind, number, first), row) for first, row in rows]
+            "INSERT INTO shingles VALUES (?, ?)", ((_shingle_id(kind, number, first), row) for first, row in rows)
         )
         kept = [one for one in segments if one[0] != kind or one[1] not in instead]
         self._note("shingles", json.dumps([*kept, [kind, number, size]]))

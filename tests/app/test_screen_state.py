@@ -192,6 +192,7 @@ async def test_the_form_and_the_width_of_the_list_are_kept(library, tmp_path):
         await pilot.press("Q")
     again = NewsreaderApp(library, Settings(), StateFile(folder, "x"))
     async with again.run_test(size=(120, 30)) as pilot:
-        await pilot.pause()
+        await settle(pilot)
+        await pilot.pause(0.3)
         assert again.main.list_pane.size.width == before + 8
         assert again.main.list_pane.articles.one_line

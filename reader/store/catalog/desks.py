@@ -579,6 +579,14 @@ class DeskReader(CatalogReader):
             told.setdefault(row[0], []).append(heading_of(row[1:]))
         return [StoryRow(one, told[one][0].meta.title, tuple(told[one])) for one in ids if one in told]
 
+    def person_names(self, articles: Iterable[int]) -> dict[int, dict[str, str]]:
+        """For each article the persons of its speakers, by their names in it."""
+        found: dict[int, dict[str, str]] = {}
+        for (article, name, _), (_, person) in self._persons_in(articles).items():
+            if name:
+                found.setdefault(article, {})[name] = person
+        return found
+
     def marked(self, articles: Iterable[int]) -> Iterator[MarkedArticle]:
         """Articles with their texts, quotes and figures; few are held at once."""
         return self._marked(articles)

@@ -12,7 +12,6 @@ from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskQuote, DifferenceRow, PersonRow, SameQuote, Variant, drift_words
 from reader.model.figure_text import figure_text
 from reader.model.quote import QuoteKind
-from reader.records.figures import DIFFER
 from reader.records.quotes import said
 from reader.records.same_quotes import changes_in
 
@@ -155,20 +154,21 @@ def figure_lines(row: DeskFigure, width: int) -> list[Line]:
 
 def difference_lines(row: DifferenceRow, width: int) -> list[Line]:
     """The values in order of time, what they count, and from where to where."""
-    values = " / ".join(safe(figure_text(one.figure)) for one in row.figures)
     look = "strong" if row.tier != "noun" else ""
     first, last = row.figures[0], row.figures[-1]
     span = f"{_where(first.heading)} → {_where(last.heading)}"
-    head = [Part("≠ ", "warning"), Part(values, look), Part(f"  {DIFFER[row.tier]}", "dim")]
+    head = [
+        Part("↗ ", "dim") if row.rise else Part("≠ ", "warning"),
+        Part(safe(row.values), look),
+        Part(f"  {row.how}", "dim"),
+    ]
     return [two_ends(head, (Part(safe(row.what), "dim"),), width), fit([Part("  "), Part(span, "dim")], width)]
 
 
 def difference_in_full(row: DifferenceRow, chosen: int) -> Iterator[Line]:
-    """Every figure with its whole sentence, the number of the `chosen` one; why, and what speaks against it."""
-    yield (Part(f"These {DIFFER[row.tier]}: ", "strong"), Part(safe(row.what)))
-    yield (Part("Side by side: ", "dim"), Part(safe(row.why)))
-    if row.against:
-        yield (Part("But: ", "dim"), Part(safe(row.against)))
+    """Why figures stand side by side, and each with its whole sentence; the number of the `chosen` one."""
+    yield (Part(safe(f"{row.what}: "), "strong"), Part(row.how))
+    yield (Part(safe(f"{row.why} {row.against}".rstrip())),)
     for number, one in enumerate(row.figures):
         head, sentence = figure_in_full(one)
         yield (HERE, *head) if number == chosen else head

@@ -136,6 +136,8 @@ def fetched_line(event: Fetched, feeds: str) -> str:
     parts = [amount(event.new, "new article")] if event.new else []
     if event.changed:
         parts.append(f"{event.changed:,} changed")
+    if event.synced:
+        parts.append(f"{amount(event.synced, 'change')} synced")
     if len(event.failed) == 1:
         parts.append(event.failed[0])
     elif event.failed:

@@ -18,10 +18,11 @@ from msgspec.structs import replace
 from rapidfuzz.distance import LCSseq
 
 from reader.evidence.copies import LEAST, copied_share
-from reader.evidence.differences import CountedThing, alike, event_of, interval
+from reader.evidence.counted import CountedThing, interval
 from reader.evidence.news_words import is_common, stem
 from reader.evidence.same_words import mass_of, same_speaker
 from reader.evidence.shared import Side, counted_things
+from reader.evidence.tolls import alike, event_of
 from reader.evidence.wording import (
     HEDGES,
     NEGATIONS,

@@ -127,9 +127,7 @@ def _figure(figure: DeskFigure, numbers: dict[int, int], others: Sequence[DeskFi
 
 
 def _difference(one: DifferenceRow, numbers: dict[int, int]) -> Iterator[str]:
-    yield f"- **{_plain(one.what)}** differ: {_plain(one.why)}." + (
-        f" But: {_plain(one.against)}." if one.against else ""
-    )
+    yield f"- **{_plain(one.what)}**: {_plain(f'{one.why} {one.against}'.rstrip())}"
     for figure in one.figures:
         source = f" · {_plain(figure.heading.meta.source)}" if figure.heading.meta.source else ""
         place = _place(figure.heading, figure.figure.span, numbers)

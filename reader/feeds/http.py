@@ -252,7 +252,11 @@ class Client:
                 if urlsplit(url).scheme == "http":
                     sent |= proxy.headers
             with self._connected(url, host, port, addresses, until, proxy) as connection:
-                yield self._answer(connection, method, url, host, sent, body, until, proxy), host
+                response = self._answer(connection, method, url, host, sent, body, until, proxy)
+                try:
+                    yield response, host
+                finally:
+                    response.close()
 
     @contextmanager
     def _gate(self, host: str, until: float) -> Iterator[None]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from reader.feeds.http import Client
     from reader.feeds.importing import Imported
     from reader.feeds.reading import Readers
+
+
+SEND_AFTER = 300.0
+"""Seconds after a sync from which on what a person did is sent, without waiting for the next sync."""
 
 
 class FetchingElsewhereError(FeedsError):
@@ -89,25 +94,41 @@ class Feeds:
         self._subscriptions = Subscriptions.read(self._file, self._subscriptions)
         return self._subscriptions
 
-    def rows(self, read_among: Callable[[Sequence[str]], Collection[str]] | None = None) -> list[FeedRow]:
-        """All feeds with what is known of them, in the order of feeds.toml. Raises FeedsError.
+    def rows(
+        self,
+        read_among: Callable[[Sequence[str]], Collection[str]] | None = None,
+        waiting: Mapping[str, int] = MappingProxyType({}),
+    ) -> list[FeedRow]:
+        """Accounts and all feeds with what is known of them, in the order of feeds.toml. Raises FeedsError.
 
-        `read_among` gives those of some paths that a person has read; without it nothing is said to be new.
+        `read_among` gives those of some paths that a person has read; without it nothing is said to be new. `waiting`:
+        changes to be sent, by account.
         """
         states = self.database.states()
-        followed = self._followed()
+        self._followed()
+        accounts = {account.as_feed.url: account for account in self.subscriptions().accounts}
         rows = []
-        for feed in (*(account.as_feed for account in self.subscriptions().accounts), *followed):
+        for feed in self.subscriptions().everything:
             paths = self.database.paths(feed.url)
             new = len(paths) - len(read_among([str(self._path_key(path)) for path in paths])) if read_among else 0
-            rows.append(FeedRow(feed, states.get(feed.url, FeedState(feed.url)), len(paths), new))
+            account, state = accounts.get(feed.url), states.get(feed.url, FeedState(feed.url))
+            rows.append(FeedRow(feed, state, len(paths), new, account, waiting.get(feed.name, 0) if account else 0))
         return rows
 
-    def _followed(self) -> tuple[Feed, ...]:
-        """The feeds of feeds.toml, which searches learn of as well, and of those of services."""
-        feeds = self.subscriptions().feeds
-        self.database.keep_followed(str(self._resolved_root), (*feeds, *self.database.service_feeds()))
-        return feeds
+    def waiting(self) -> dict[str, int]:
+        """How many changes are to be sent, by account; nothing where that cannot be read."""
+        if self.subscriptions().accounts:
+            with suppress(PersonalDataError), closing(Personal.open(self._data, read_only=True)) as personal:
+                return personal.waiting_counts()
+        return {}
+
+    def _followed(self) -> None:
+        """Let searches know the feeds of feeds.toml and of services; the name of an account is a tag of its feeds."""
+        services = [
+            replace(feed, tags=(*feed.tags, feed.url.partition("/")[0].removeprefix(ACCOUNT)))
+            for feed in self.database.service_feeds()
+        ]
+        self.database.keep_followed(str(self._resolved_root), (*self.subscriptions().feeds, *services))
 
     def _path_key(self, path: str) -> Path:
         return self._resolved_root / path
@@ -141,9 +162,19 @@ class Feeds:
         return undo
 
     def due(self, now: float) -> list[Feed]:
-        """The feeds that are to be looked at by now, the longest overdue first."""
-        rows = [row for row in self.rows() if is_looked_at(row, now) and row.state.due <= now]
+        """The feeds and accounts that are to be looked at by now, the longest overdue first."""
+        rows = [
+            row for row in self.rows() if is_looked_at(row, now) and (row.state.due <= now or self._sends(row, now))
+        ]
         return [row.feed for row in sorted(rows, key=lambda row: row.state.due)]
+
+    def _sends(self, row: FeedRow, now: float) -> bool:
+        """Whether an account is synced before its time, because a person did something."""
+        if row.account is None or row.state.failures or now - (row.state.checked or 0.0) < SEND_AFTER:
+            return False
+        with suppress(PersonalDataError), closing(Personal.open(self._data, read_only=True)) as personal:
+            return personal.has_new_acts(row.account.name)
+        return False
 
     def add(self, wanted: Feed, tell: Callable[[FetchProgress], None] = lambda _: None) -> tuple[Found, Look]:
         """Follow the feed at `wanted.url` (empty fields are filled in) and fetch it. Raises FeedsError."""
@@ -508,7 +539,8 @@ def _as_look(report: SyncReport) -> Look:
     """A sync as a look at a feed: what came, and lines for the person."""
     feed = Feed(f"{ACCOUNT}{report.account}", report.account, "service")
     result: LookResult = "failed" if report.problem else "new" if report.new else "unchanged"
-    return Look(feed, result, report.new, problem=report.problem, notices=tuple(sync_notices(report)))
+    synced, notices = report.sent + report.changed, tuple(sync_notices(report))
+    return Look(feed, result, report.new, synced=synced, problem=report.problem, notices=notices)
 
 
 def seconds_until(rows: Sequence[FeedRow], now: float | None = None) -> float | None:

@@ -203,6 +203,16 @@ class Library(ABC):
         """How many articles a list with this filter has."""
         return self._catalog.ask(lambda catalog: catalog.count(only), 0)
 
+    def folders_unread(self) -> list[tuple[str, int]]:
+        """The folders that hold articles, by name, with how many of these are not read yet."""
+        paths = self._catalog.ask(lambda catalog: catalog.folders(), list[tuple[str, int]]())
+        only = HeadingFilter(unread=True)
+        unread = self._catalog.ask(lambda catalog: catalog.folders(only), list[tuple[str, int]]())
+        counts = dict.fromkeys((folder.rpartition("/")[2] for folder, _ in paths), 0)
+        for folder, count in unread:
+            counts[folder.rpartition("/")[2]] += count
+        return sorted(item for item in counts.items() if item[0])
+
     def headings(
         self, offset: int, limit: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
     ) -> list[Heading]:
@@ -391,7 +401,7 @@ class Library(ABC):
             if not self.has_feeds:
                 return []
             with self._opening.personal.another() as personal:
-                return feeds.rows(personal.read_paths)
+                return feeds.rows(personal.read_paths, personal.waiting_counts())
 
     def fetch(self, urls: Sequence[str] = ()) -> None:
         """Look at these feeds now, at all when none is named; what comes is told by events."""
@@ -407,6 +417,10 @@ class Library(ABC):
             raise ArticleError("This article does not name its web page.")
         path = self.feeds.relative(heading.path)
         self._running().start_fetcher().send(FetchCommand(page=heading.meta.url, path=path))
+
+    def fetch_address(self, url: str) -> None:
+        """Read the page at an address as an article of its own."""
+        self._running().start_fetcher().send(FetchCommand(page=url))
 
     async def versions(self, article_id: int) -> list[Difference]:
         """What changed from each text of an article to the next, oldest first; nothing when it has only one.

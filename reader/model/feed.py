@@ -119,12 +119,17 @@ class Entry(Struct, frozen=True):
 
 
 class FeedRow(Struct, frozen=True):
-    """A feed as a list shows it. `articles` it brought, `new` of them not read yet."""
+    """A feed as a list shows it. `articles` it brought, `new` of them not read yet.
+
+    Of an account at a service `account` says where it is, and `waiting` how many changes are to be sent.
+    """
 
     feed: Feed
     state: FeedState
     articles: int = 0
     new: int = 0
+    account: Account | None = None
+    waiting: int = 0
 
 
 LookResult = Literal["new", "unchanged", "failed"]
@@ -133,7 +138,8 @@ LookResult = Literal["new", "unchanged", "failed"]
 class Look(Struct, frozen=True):
     """What one look at a feed gave. `new` and `changed` are the paths of articles, relative to the news folder.
 
-    `again`: entries known from another feed; `blocked`: entries a rule kept out. `moved_to`: the address it has moved
+    `again`: entries known from another feed; `blocked`: entries a rule kept out; `synced`: changes that came from a
+    service or went to it. `moved_to`: the address it has moved
     to, as was said twice. `notices`: lines for the person.
     """
 
@@ -143,6 +149,7 @@ class Look(Struct, frozen=True):
     changed: tuple[str, ...] = ()
     again: int = 0
     blocked: int = 0
+    synced: int = 0
     problem: str | None = None
     moved_to: str | None = None
     notices: tuple[str, ...] = ()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reader.model.article import ArticleMeta
-from reader.model.passage import CONTEXT, Citation, Passage, Place
+from reader.model.article import Article, ArticleMeta
+from reader.model.passage import CONTEXT, BookmarkKind, Citation, Passage, Place
 from reader.model.quote import Quote
 from reader.model.span import Span
 from reader.passages.wording import is_unsure, wording_of
@@ -38,6 +38,12 @@ def make_passage(
         cue=cue,
         unsure=is_unsure(span, quotes or ()),
     )
+
+
+def make_whole(path: str, article: Article, content_hash: str, kind: BookmarkKind) -> Passage:
+    """The passage that stands for a whole article: its text is the title."""
+    title = article.meta.title.strip() or path.rpartition("/")[2]
+    return Passage(Span(0, len(article.text)), title, "", "", content_hash, citation_of(path, article.meta), kind=kind)
 
 
 def citation_of(path: str, meta: ArticleMeta, speaker: str | None = None) -> Citation:

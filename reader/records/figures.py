@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reader.model import Figure
-from reader.model.desks import DeskFigure, DifferenceRow, Tier
+from reader.model.desks import DeskFigure, DifferenceRow
 from reader.model.extracted import figure_to_json
 from reader.model.figure_text import figure_text
 from reader.model.plain_text import one_line
@@ -60,9 +59,6 @@ FIGURES: Table[FigureInArticle] = Table(
 
 # -- figures that differ --------------------------------------------------------------------------------------------
 
-DIFFER: Mapping[Tier, str] = MappingProxyType({"sentence": "differ", "toll": "differ", "noun": "perhaps differ"})
-"""How sure it is that figures differ, in words."""
-
 
 def _difference_cells(one: DifferenceRow, number: int) -> Iterator[Sequence[object]]:
     for row in one.figures:
@@ -80,8 +76,15 @@ def difference_fields(one: DifferenceRow) -> dict[str, Any]:
         "what": one.what,
         "why": one.why,
         "against": one.against,
+        "rise": one.rise,
+        "correction": _correction(one),
         "values": [_value_fields(figure) for figure in one.figures],
     }
+
+
+def _correction(one: DifferenceRow) -> int | None:
+    """Which of the values corrects the others, counted from 0."""
+    return next((n for n, figure in enumerate(one.figures) if figure.id == one.correction), None)
 
 
 def _value_fields(figure: DeskFigure) -> dict[str, Any]:

@@ -4,6 +4,7 @@ python -m tests.labelled quotes|figures [--part seen|unseen|all|blind] [--errors
 python -m tests.labelled names [--part seen|unseen|all|blind] [--data FILE] [--errors N]
 python -m tests.labelled check [--part seen|unseen] [--errors N]
 python -m tests.labelled rules [--part …] [--library DIR] [--write]
+python -m tests.labelled truth [--folder first|second]
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reader.extraction import extract
+from tests.labelled import truth
 from tests.labelled.checking import score_drafts
 from tests.labelled.figures import FigureScore
 from tests.labelled.markup import load
@@ -27,13 +29,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.labelled", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("quotes", "figures", "names", "rules", "check"))
+    parser.add_argument("what", choices=("quotes", "figures", "names", "rules", "check", "truth"))
     parser.add_argument("--part", choices=("seen", "unseen", "all", "blind"), default="seen")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="print the first N errors (part seen only)")
     parser.add_argument("--library", type=Path, metavar="DIR", help="rules: count on these articles, too")
     parser.add_argument("--data", type=Path, metavar="FILE", help="names: score these texts instead of the records")
+    parser.add_argument("--folder", default="first", help="truth: a folder of tests/fixtures/truth")
     parser.add_argument("--write", action="store_true", help="rules: keep the numbers on all records for docs/rules.md")
     arguments = parser.parse_args(argv)
+    if arguments.what == "truth":
+        print("\n".join(line for part in truth.score(arguments.folder) for line in part))
+        return 0
     if arguments.what == "rules":
         for line in table("all" if arguments.write else arguments.part, arguments.library, write=arguments.write):
             print(line)

@@ -47,10 +47,12 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
     from reader.app.palette import Palette
     from reader.app.screens.check import DraftScreen
     from reader.app.screens.corrections import CorrectionsScreen, CorrectMark, DetailsEditor
-    from reader.app.screens.dialogs import CardScreen, NameScreen, NoteEditor, TagsScreen
+    from reader.app.screens.dialogs import AskScreen, CardScreen, NameScreen, NoteEditor, TagsScreen
     from reader.app.screens.facets import FacetScreen
     from reader.app.screens.help import HelpScreen
+    from reader.app.screens.links import LinksScreen
     from reader.app.screens.saved_searches import SavedScreen
+    from reader.app.screens.sources import SourcesScreen
     from reader.app.screens.versions import VersionsScreen
 
     return (
@@ -65,6 +67,9 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
         NameScreen,
         DraftScreen,
         TagsScreen,
+        AskScreen,
+        LinksScreen,
+        SourcesScreen,
         CardScreen,
         VersionsScreen,
         Palette,

@@ -22,7 +22,7 @@ from reader.app.text.cells import safe, shorten
 from reader.app.text.lines import Line, Part, fit, two_ends
 from reader.app.wording import day
 from reader.errors import ExportError, PersonalDataError
-from reader.evidence.differences import names
+from reader.evidence.counted import names
 from reader.library.library import Library
 from reader.library.reading.story import by_time, story_evidence
 from reader.model import Heading

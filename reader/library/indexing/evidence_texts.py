@@ -11,16 +11,11 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from reader.evidence.differences import (
-    EVENT_WORDS,
-    SENTENCE_RUN,
-    CountedSentences,
-    CountedThing,
-    least_runs,
-    names,
-)
+from reader.evidence.counted import CountedThing, names
+from reader.evidence.differences import SENTENCE_RUN, CountedSentences, least_runs
 from reader.evidence.same_words import Telling, drift, in_order, is_stock
 from reader.evidence.shingles import ranges, shingle_hashes
+from reader.evidence.tolls import EVENT_WORDS
 from reader.evidence.vocabulary import NumberedWords, Numbers, Vocabulary
 from reader.model import Span
 from reader.model.units import sentences_around

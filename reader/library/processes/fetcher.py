@@ -108,6 +108,7 @@ class Loop:
                 new=sum(len(look.new) for look in looks),
                 changed=sum(len(look.changed) for look in looks),
                 failed=tuple(f"{look.feed.name}: {look.problem}" for look in looks if look.problem),
+                synced=sum(look.synced for look in looks),
                 asked=asked,
             )
         )

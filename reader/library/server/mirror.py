@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from filelock import FileLock
 
-from reader.errors import CatalogError, PersonalDataError
+from reader.errors import CatalogError, LibraryError, PersonalDataError
 from reader.library.roots import CacheFolder, server_key
 from reader.library.server import ARTICLES_NOTE
 from reader.model import Article, ArticleMeta, Extracted, Heading
@@ -194,6 +194,11 @@ class ServerMarks(PersonalMarks):
     def ids_of_paths(self, paths: Sequence[str]) -> set[int]:
         """The ids of articles by their path keys; those of other libraries are left out."""
         return {id_of(path[len(self._start) :]) for path in paths if path.startswith(self._start)}
+
+    def in_path(self, text: str) -> set[int]:
+        """Only files have paths. Raises LibraryError."""
+        del text
+        raise LibraryError("path: is for folders of this machine; a library on a server has none.")
 
     def is_read(self, article_id: int) -> bool:
         """Whether an article was read."""

@@ -475,11 +475,11 @@ class DeskReader(CatalogReader):
             where += " AND id IN (SELECT difference_id FROM difference_figure WHERE figure_id = ?)"
             values.append(figure)
         rows = self._all(
-            f"SELECT id, tier, what, why, against, key FROM difference {where} "
+            f"SELECT id, tier, what, why, against, key, rise, correction FROM difference {where} "
             f"ORDER BY {'' if latest else 'rank, '}moment DESC, id LIMIT ? OFFSET ?",
             [*values, limit, offset],
         )
-        return list(self._with_figures([DifferenceRow(*row) for row in rows]))
+        return list(self._with_figures(list(map(_difference, rows))))
 
     def count_differences(self, dismissed: Iterable[str] = (), only: FigureDeskFilter | None = None) -> int:
         """How many differences there are that were not dismissed; `only`: that have such a figure."""
@@ -503,13 +503,13 @@ class DeskReader(CatalogReader):
             "WITH told AS (SELECT x.difference_id, a.id AS article FROM articles a CROSS JOIN difference_figure x "
             "ON x.figure_id >= a.first_figure AND x.figure_id < a.after_figure "
             "WHERE a.id IN (SELECT value FROM json_each(?))) "
-            "SELECT d.id, tier, what, why, against, key FROM difference d WHERE "
+            "SELECT d.id, tier, what, why, against, key, rise, correction FROM difference d WHERE "
             "key NOT IN (SELECT value FROM json_each(?)) AND d.id IN "
             "(SELECT difference_id FROM told GROUP BY difference_id HAVING count(DISTINCT article) > 1) "
             "ORDER BY rank, moment DESC, d.id",
             (wanted, json.dumps(sorted(dismissed))),
         )
-        return list(self._with_figures([DifferenceRow(*row) for row in rows]))
+        return list(self._with_figures(list(map(_difference, rows))))
 
     def _with_figures(self, found: Sequence[DifferenceRow]) -> Iterator[DifferenceRow]:
         pairs = self._by_ids(
@@ -656,3 +656,9 @@ def _quoted(word: str) -> str:
 
 def _most(names: Sequence[str]) -> str | None:
     return max(dict.fromkeys(names), key=names.count) if names else None
+
+
+def _difference(row: tuple[Any, ...]) -> DifferenceRow:
+    """A difference without its figures."""
+    number, tier, what, why, against, key, rise, correction = row
+    return DifferenceRow(number, tier, what, why, against, key, (), bool(rise), correction)

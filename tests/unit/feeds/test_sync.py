@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as replace_struct
 
 from reader.errors import FeedsError
 from reader.feeds.subscriptions import Subscriptions
@@ -56,6 +57,10 @@ class Here:
     def read(self):
         items = self.personal.sync_items("home").values()
         return {int(item.key, 16) for item in items if item.path and self.personal.read_paths([item.path])}
+
+    def kept(self):
+        items = self.personal.sync_items("home").values()
+        return {int(item.key, 16) for item in items if item.here_kept}
 
     def waiting(self):
         return [(int(act.key, 16), act.state, act.value) for act in self.personal.sync_acts("home")]
@@ -197,6 +202,27 @@ def test_mark_all_read_is_taken_back_also_after_it_was_sent(here, there):
     here.mark(numbers[10:], read=False)
     assert here.sync().sent == 590
     assert there.unread() == set(numbers[10:]) and here.read() == set(numbers[:10])
+
+
+def test_starred_there_is_kept_here_and_the_other_way_round(here, there):
+    numbers = there.add(there.feed(), 5)
+    there.set(numbers[:2], starred=True)
+    there.set(numbers[4:], starred=True, read=True)
+    here.sync()
+    assert here.kept() == {*numbers[:2], numbers[4]}
+    kept = here.personal.article_bookmark(here.path(numbers[0]))
+    assert kept.passage.text == f"Article {numbers[0]} of The Courier" and kept.passage.cite.source == "The Courier"
+    there.set(numbers[:1], starred=False)
+    there.set(numbers[2:3], starred=True)
+    bookmark = here.personal.article_bookmark(here.path(numbers[1]))
+    path = here.path(numbers[3])
+    passage = replace_struct(bookmark.passage, cite=replace_struct(bookmark.passage.cite, path=path))
+    mine = replace_struct(bookmark, id=None, passage=passage, place=replace_struct(bookmark.place, path=path))
+    here.personal.set_article_bookmarks([(here.path(numbers[1]), None), (path, mine)])
+    here.sync()
+    here.sync()
+    assert here.kept() == there.starred() >= {numbers[2], numbers[3], numbers[4]}
+    assert here.waiting() == []
 
 
 # -- what goes wrong ----------------------------------------------------------------------------------------------
@@ -438,6 +464,34 @@ def test_feeds_of_a_service_are_searched_by_name_and_folder(here, there):
     assert (row.feed.name, row.feed.kind, row.articles) == ("home", "service", 2)
     [feed] = here.feeds.database.service_feeds()
     assert (feed.name, feed.tags, len(here.feeds.database.paths(feed.url))) == ("Courier", ("News",), 2)
+
+
+def test_what_a_person_did_is_sent_before_the_next_sync_is_due(here, there, monkeypatch):
+    from reader.library import feeds as library_feeds
+
+    numbers = there.add(there.feed(), 3)
+    here.sync()
+    here.mark(numbers[:2])
+    assert here.feeds.due(time.time()) == [], "not at once: a person goes on reading"
+    later = time.time() + library_feeds.SEND_AFTER
+    assert here.feeds.due(later) == [here.account.as_feed]
+    [row] = here.feeds.rows(waiting=here.feeds.waiting())
+    assert (row.waiting, row.account.url) == (2, there.base)
+    [look] = here.feeds.fetch(here.feeds.due(later))
+    assert (look.result, look.synced) == ("unchanged", 2)
+    assert there.unread() == {numbers[2]} and here.feeds.due(later) == []
+
+
+def test_an_account_is_paused_and_keeps_its_name(here, there):
+    feed = here.account.as_feed
+    undo = here.feeds.replace(feed, replace_struct(feed, paused=True))
+    assert here.feeds.subscriptions().account("home").paused and here.feeds.due(time.time() + 1e6) == []
+    undo()
+    assert not here.feeds.subscriptions().account("home").paused
+    with pytest.raises(FeedsError, match="keeps its name"):
+        here.feeds.replace(feed, replace_struct(feed, name="other"))
+    with pytest.raises(FeedsError, match="newsreader sync remove home"):
+        here.feeds.remove(feed)
 
 
 def test_a_trial_run_only_says_what_would_be_done(here, there):

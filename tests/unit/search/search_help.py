@@ -89,6 +89,9 @@ class MemoryLookup:
     def corrected(self) -> set[int]:
         return set()
 
+    def in_path(self, text: str) -> set[int]:
+        return {number for number in self.documents if text in f"/news/{number}.md"}
+
     def kept(self) -> set[int]:
         return self.whole
 

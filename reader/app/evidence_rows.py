@@ -11,6 +11,8 @@ from reader.evidence.wording import Change
 from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskQuote, DifferenceRow, PersonRow, SameQuote, Variant, drift_words
 from reader.model.figure_text import figure_text
+from reader.model.origins import of_origins
+from reader.model.plain_text import amount
 from reader.model.quote import QuoteKind
 from reader.records.quotes import said
 from reader.records.same_quotes import changes_in
@@ -85,8 +87,10 @@ def tellings(group: SameQuote, chosen: int | None = None) -> Iterator[Line]:
     the article that is shown in any case."""
     first = group.variants[0]
     several = any("attribution" in variant.drift for variant in group.variants)
-    told = f"Told {group.row.tellings} times"
+    told = f"Told {group.row.tellings} times{of_origins(group.origins)}"
     yield (Part(told, "strong"), Part(" · earliest first, what differs from the first is lit", "dim"))
+    if group.origins:
+        yield from ((Part(safe(one), "dim"),) for one in group.origins.why)
     for number, variant in enumerate(group.variants):
         when = day(variant.heading.meta.published) or "undated"
         kind = [Part(f" · {drift_words(variant.drift)}", "dim")] if variant is not first else []
@@ -169,6 +173,11 @@ def difference_in_full(row: DifferenceRow, chosen: int) -> Iterator[Line]:
     """Why figures stand side by side, and each with its whole sentence; the number of the `chosen` one."""
     yield (Part(safe(f"{row.what}: "), "strong"), Part(row.how))
     yield (Part(safe(f"{row.why} {row.against}".rstrip())),)
+    if row.origins and row.origins.why:
+        yield (
+            Part(safe(f"{amount(row.origins.articles, 'article')}{of_origins(row.origins)}: "), "dim"),
+            Part(safe(" ".join(row.origins.why)), "dim"),
+        )
     for number, one in enumerate(row.figures):
         head, sentence = figure_in_full(one)
         yield (HERE, *head) if number == chosen else head

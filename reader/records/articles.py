@@ -6,6 +6,7 @@ from typing import Any
 
 from reader.model import Heading
 from reader.model.desks import StoryRow
+from reader.model.origins import Origins
 from reader.model.plain_text import one_line
 from reader.records.table import Table
 
@@ -37,8 +38,18 @@ def joined(*parts: str | None, between: str = " · ") -> str:
     return between.join(part for part in map(one_line, (part or "" for part in parts)) if part)
 
 
+def origins_fields(origins: Origins | None) -> dict[str, Any]:
+    """From how many origins articles come, and whether that is the least."""
+    return {"origins": origins.count, "origins_unsure": origins.unsure} if origins else {}
+
+
 def _story_fields(story: StoryRow) -> dict[str, Any]:
-    return {"story": story.id, "title": story.title, "articles": [article_fields(one) for one in story.headings]}
+    return {
+        "story": story.id,
+        "title": story.title,
+        **origins_fields(story.origins),
+        "articles": [article_fields(one) for one in story.headings],
+    }
 
 
 STORIES: Table[StoryRow] = Table(

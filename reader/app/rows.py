@@ -14,9 +14,10 @@ from msgspec.structs import replace
 from reader.app.text.cells import cell_count, one_line, safe, shorten, visible_line
 from reader.app.text.lines import Line, Part, excerpt, fit, lit, two_ends, width_of
 from reader.app.text.marks import tag_look
-from reader.app.wording import LIST_DATES, STATE_NAMES, age, copied_line, day, origin, speaker, tags_text
+from reader.app.wording import LIST_DATES, STATE_NAMES, age, copied_line, dated, day, outlet, speaker, tags_text
 from reader.library.library import Library
 from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Span
+from reader.model.article import marked
 from reader.model.figure_text import figure_text
 from reader.model.passage import Sharing
 from reader.model.plain_text import amount
@@ -263,10 +264,10 @@ def _published_line(before: Line, heading: Heading, after: Line, width: int) -> 
 
 def source_and_date(heading: Heading) -> tuple[str, str]:
     """Who published an article, and when or how long ago; the name of its file where neither is known."""
-    known = origin(heading.meta)
-    source, _, when = known.rpartition(" · ") if heading.meta.published else (known, "", "")
+    meta = heading.meta
+    source, when = outlet(meta), dated(meta)
     if when and LIST_DATES.get() == "age":
-        when = age(heading.meta.published, datetime.now().astimezone()) + (" ?" if when.endswith("?") else "")
+        when = marked(age(meta.published, datetime.now().astimezone()), guessed=meta.date_guessed)
     return (source, when) if source or when else (file_name(heading), "")
 
 
@@ -455,9 +456,7 @@ def bookmark_lines(bookmark: Bookmark, width: int) -> list[Line]:
     """The passage and what became of its place; where it comes from and when it was kept; note and tags."""
     cite = bookmark.passage.cite
     first = ("the whole article", None) if bookmark.is_article else (_kept_speaker(bookmark), cite.title)
-    where = [one_line(part, OPENING) for part in (*first, cite.source) if part]
-    if cite.published:
-        where.append(day(cite.published))
+    where = [one_line(part, OPENING) for part in (*first, outlet(cite), dated(cite)) if part]
     sharing = sharing_text(bookmark)
     kept: Line = (Part(sharing, "accent"), Part(f"{' · ' if sharing else ''}kept {day(bookmark.created)}", "dim"))
     below = _note_and_tags(bookmark)
@@ -521,8 +520,8 @@ def bookmark_in_full(bookmark: Bookmark, key: Callable[[str], str]) -> list[Line
     source = (
         "The whole article" if bookmark.is_article else _kept_speaker(bookmark),
         None if bookmark.is_article else cite.title,
-        cite.source,
-        day(cite.published) if cite.published else None,
+        outlet(cite),
+        dated(cite),
         cite.url,
     )
     lines.append((Part(" · ".join(one_line(part) for part in source if part), "dim"),))

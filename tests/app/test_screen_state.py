@@ -177,7 +177,7 @@ async def test_desk_search_filter_and_quote_come_back(started):
 
 
 async def test_the_form_and_the_width_of_the_list_are_kept(library, tmp_path):
-    folder = tmp_path / "data"
+    folder = tmp_path
     app = NewsreaderApp(library, Settings(), StateFile(folder, "x"))
     async with app.run_test(size=(120, 30)) as pilot:
         before = app.main.list_pane.size.width

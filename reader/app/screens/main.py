@@ -14,6 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
+from textual.timer import Timer
 
 from reader.app.errors import tells_errors
 from reader.app.filters import FacetRow, facet_rows, toggled
@@ -24,7 +25,7 @@ from reader.app.panes.list import ListPane
 from reader.app.panes.search import SearchPane
 from reader.app.panes.side import SideList, SidePane
 from reader.app.question import Question, Results, joined
-from reader.app.screen_state import ScreenState
+from reader.app.screen_state import Pane, ScreenState
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.text.cells import drawn, safe, visible
@@ -39,7 +40,10 @@ from reader.library.events import Progress
 from reader.library.keeping.corrections import Corrected
 from reader.model import Figure, Heading, Passage, Quote, Span
 from reader.model.keeping import SavedSearch
-from reader.model.rows import Reading
+from reader.model.rows import HeadingFilter, Reading
+
+COUNT_AFTER = 0.3
+"""Seconds after which unread articles are counted anew when one was read or came."""
 
 DEEPEST = 20
 """How many "more like this" can be gone back from, one after the other."""
@@ -107,6 +111,7 @@ class MainScreen(AppScreen):
         self.set_reactive(MainScreen.question, Question(order=left.order))
         self._earlier: list[Earlier] = []
         self._filter_came_last = False
+        self._unread_timer: Timer | None = None
         self.session = session
         self.library = session.library
         self.search_pane = SearchPane(session)
@@ -126,6 +131,7 @@ class MainScreen(AppScreen):
         self.take_size_classes()
         for pane in (self.search_pane, self.list_pane):
             pane.data_bind(MainScreen.question, MainScreen.results)
+        yield self.desk_bar()
         yield self.search_pane
         yield self.panes
         yield self.status
@@ -134,6 +140,7 @@ class MainScreen(AppScreen):
     def on_mount(self) -> None:
         """Say what is searched, and follow the layout."""
         self.search_pane.count_articles()
+        self._count_unread_soon()
         self.watch(self.panes, "zen", self._zen_changed, init=False)
         if self._left.pane != "list" and self.list_pane.heading is not None:
             self.panes.focus_pane(self._left.pane)
@@ -228,6 +235,19 @@ class MainScreen(AppScreen):
     @on(ListPane.Refreshed)
     def _list_refreshed(self) -> None:
         self.search_pane.count_articles()
+        self._count_unread_soon()
+
+    def _count_unread_soon(self) -> None:
+        """Not at once: an article that is marked read must not wait for it."""
+        if self._unread_timer is None:
+            self._unread_timer = self.set_timer(COUNT_AFTER, self._count_unread)
+
+    def _count_unread(self) -> None:
+        self._unread_timer = None
+        unread = self.library.count(HeadingFilter(unread=True))
+        self.session.news["library"] = f"{unread:,}" if unread else ""
+        if isinstance(self.app.screen, AppScreen):
+            self.app.screen.show_news()
 
     @on(ListPane.Rested)
     def _list_rested(self, event: ListPane.Rested) -> None:
@@ -427,6 +447,14 @@ class MainScreen(AppScreen):
         if self.panes.zen or self.panes.narrow:
             self.panes.focus_pane("list")
         self.search_pane.enter()
+
+    def go_to_part(self, name: str) -> None:
+        """Its parts are in panes, one of which may be hidden."""
+        panes: dict[str, Pane] = {"Article list": "list", "Article": "article", "Side pane": "side"}
+        if name in panes:
+            self.panes.focus_pane(panes[name])
+        else:
+            self.action_search()
 
     def action_cycle(self, by: int) -> None:
         """Next or previous pane."""

@@ -86,17 +86,21 @@ class Sync:
         self._tell = tell
         self._refusals = 0
 
-    def run(self, *, dry: bool = False, sure: bool = False, retry: bool = False) -> SyncReport:
+    def run(
+        self, *, dry: bool = False, sure: bool = False, start_over: bool = False, retry: bool = False
+    ) -> SyncReport:
         """Sync once. `dry`: only say what would be done. `sure`: also many changes that no key was pressed for.
 
-        `retry`: also what the service accepted several times and did not do. Raises FetchError; what was done until
-        then holds, and the rest waits.
+        `start_over`: recognise all articles anew. `retry`: send also what the service accepted several times and did
+        not do. Raises FetchError, FeedsError, PersonalDataError; what was done until then holds, and the rest waits.
         """
         subscriptions = {one.id: one for one in self._service.subscriptions()}
         feeds = {one.id for one in subscriptions.values() if self._is_wanted(one)}
         unread = dict.fromkeys(self._service.ids(READING_LIST, without=READ))
         kept = dict.fromkeys(self._service.ids(STARRED))
         newest = self._service.ids(READING_LIST, newest=NEWEST)
+        if start_over and not dry:
+            self._personal.forget_account(self._name)
         if not dry:
             self._database.keep_service_feeds(self._name, [self._feed(subscriptions[one]) for one in sorted(feeds)])
             self._personal.add_stray_acts(self._name)

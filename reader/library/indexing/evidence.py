@@ -242,7 +242,7 @@ class Comparing:
     def _put_tellings(self, articles: Sequence[SourceArticle], words: NumberedWords, batch: _Batch) -> None:
         """The units of articles that may be told again."""
         units = [
-            (n, place, quote, span, quoted)
+            (n, place, quote, without_comma(article.text, span), quoted)
             for n, article in enumerate(articles)
             for place, quote in enumerate(article.quotes)
             for span, quoted in units_of(quote.kind, quote.span, quote.quoted)
@@ -540,6 +540,11 @@ def units_of(kind: QuoteKind, whole: Span, quoted: Sequence[Span]) -> Iterator[t
         yield from ((span, True) for span in quoted)
     if sum(span.length for span in quoted) < whole.length - 4:
         yield whole, False
+
+
+def without_comma(text: str, span: Span) -> Span:
+    """A stretch without the comma before “she said”, which is none of what was said."""
+    return Span(span.start, span.end - 1) if text[span.end - 1 : span.end] == "," else span
 
 
 LONG = 600

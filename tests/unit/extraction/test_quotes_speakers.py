@@ -414,3 +414,9 @@ def test_a_guess_never_has_a_number_that_says_otherwise(text):
 def test_a_surname_of_two_people_who_were_just_named_is_a_guess():
     assert find_quotes("Jo Hart met his son, Ray Hart. Hart said it was late.")[-1].guess
     assert not find_quotes("Jo Hart met Al Wade. Hart said that it was late.")[-1].guess
+
+
+def test_a_report_that_opens_with_a_place_is_read():
+    (quote,) = find_quotes("In Kenya 14 people died, officials said.")
+    assert (quote.text, quote.canonical) == ("In Kenya 14 people died", "officials")
+    assert not find_quotes("In Rome on Monday, he said.")

@@ -1,4 +1,4 @@
-"""A reader's day, walked by keys: what came from three feeds is read, kept, tagged, marked, and there again tomorrow."""
+"""A reader's day, walked by keys: three feeds are fetched, read, kept, tagged, marked, and there again tomorrow."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from reader.app.text.cells import cell_count, one_line, safe, shorten
 from reader.app.text.lines import HERE, Line, Part, fit, lit, two_ends
-from reader.app.wording import day, origin
+from reader.app.wording import dated, origin, outlet
 from reader.evidence.wording import Change
 from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskQuote, DifferenceRow, PersonRow, SameQuote, Variant, drift_words
@@ -62,7 +62,7 @@ def quote_lines(row: DeskQuote, width: int) -> list[Line]:
 def same_lines(row: SameQuote, width: int) -> list[Line]:
     """The words of the first article, how many repeat them, the speaker, and what changed."""
     first, last = row.variants[0], row.variants[-1]
-    span = f"{_outlet(first)} {day(first.heading.meta.published)} → {_outlet(last)} {day(last.heading.meta.published)}"
+    span = f"{_outlet(first)} {dated(first.heading.meta)} → {_outlet(last)} {dated(last.heading.meta)}"
     drift = _shortened_drift(row.row.drift, width // 2)
     words = [Part(f"≡{row.row.tellings} ", "accent"), Part(said(safe(first.text), exact=first.quoted), "")]
     who = Part(safe(row.row.person or first.speaker or UNKNOWN), "accent")
@@ -79,7 +79,7 @@ def _shortened_drift(kinds: Sequence[str], width: int) -> str:
 
 
 def _outlet(variant: Variant) -> str:
-    return safe(variant.heading.meta.source or shorten(variant.heading.meta.title, 20))
+    return outlet(variant.heading.meta) or safe(shorten(variant.heading.meta.title, 20))
 
 
 def tellings(group: SameQuote, chosen: int | None = None) -> Iterator[Line]:
@@ -92,7 +92,7 @@ def tellings(group: SameQuote, chosen: int | None = None) -> Iterator[Line]:
     if group.origins:
         yield from ((Part(safe(one), "dim"),) for one in group.origins.why)
     for number, variant in enumerate(group.variants):
-        when = day(variant.heading.meta.published) or "undated"
+        when = dated(variant.heading.meta) or "undated"
         kind = [Part(f" · {drift_words(variant.drift)}", "dim")] if variant is not first else []
         how = f"{'' if variant.quoted else ' · reported'}{' ?' if variant.guess else ''}"
         who = f" · {safe(variant.canonical or variant.speaker or UNKNOWN)}" if several else ""

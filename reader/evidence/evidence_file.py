@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from reader.model import Bookmark, Heading, Span
+from reader.model.article import marked
 from reader.model.desks import DeskFigure, DifferenceRow, SameQuote
 from reader.model.figure_text import figure_text
 from reader.model.origins import Origins, of_origins
@@ -68,12 +69,13 @@ def _plain(text: str) -> str:
 
 
 def _day(heading: Heading) -> str:
-    return (heading.meta.published or "")[:16].replace("T", " ") or "undated"
+    day = (heading.meta.published or "")[:16].replace("T", " ")
+    return marked(day, guessed=heading.meta.date_guessed) or "undated"
 
 
 def _article(heading: Heading) -> str:
     meta = heading.meta
-    parts = (meta.source, meta.byline, _day(heading), meta.url, heading.path)
+    parts = (marked(meta.source, guessed=meta.source_guessed), meta.byline, _day(heading), meta.url, heading.path)
     return f"“{_plain(meta.title)}” · " + " · ".join(_plain(part) for part in parts if part)
 
 
@@ -140,7 +142,9 @@ def _difference(one: DifferenceRow, numbers: dict[int, int]) -> Iterator[str]:
 
 def _bookmark(bookmark: Bookmark) -> Iterator[str]:
     cite = bookmark.passage.cite
-    parts = (cite.speaker, cite.title, cite.source, cite.published, cite.url, bookmark.place.path)
+    published = marked(cite.published, guessed=cite.date_guessed)
+    outlet = marked(cite.source, guessed=cite.source_guessed)
+    parts = (cite.speaker, cite.title, outlet, published, cite.url, bookmark.place.path)
     yield f"- > {_plain(bookmark.passage.text)}"
     yield "    " + " · ".join(_plain(part) for part in parts if part)
     if bookmark.note:

@@ -20,7 +20,7 @@ from reader.app.screens.evidence_desk import still_looking
 from reader.app.session import Session
 from reader.app.text.cells import safe, shorten
 from reader.app.text.lines import Line, Part, fit, two_ends
-from reader.app.wording import day
+from reader.app.wording import dated
 from reader.errors import ExportError, PersonalDataError
 from reader.evidence.counted import names
 from reader.library.library import Library
@@ -147,7 +147,7 @@ class StoriesDesk(Desk[StoryItem]):
             amount(outlets, "outlet") if outlets else "",
         ]
         if row.headings:
-            days = [day(heading.meta.published) for heading in (row.headings[0], row.headings[-1])]
+            days = [dated(heading.meta) for heading in (row.headings[0], row.headings[-1])]
             parts.append(" – ".join(dict.fromkeys(filter(None, days))))
         if row.saved is not None:
             parts.insert(0, f"search “{shorten(safe(row.saved.query), 30)}”")
@@ -257,7 +257,7 @@ def _write_evidence(row: StoryItem, library: Library, file: Path) -> str:
 
 def _in_time(heading: Heading, new: bool) -> Line:
     """An article of a timeline: day, outlet, title, what is in it."""
-    when = day(heading.meta.published) or "undated"
+    when = dated(heading.meta) or "undated"
     outlet = f"{safe(heading.meta.source)}  " if heading.meta.source else ""
     return (
         *(Part(f"{'●' if new else ' '} {when:<12} ", "accent"), Part(outlet, "dim")),

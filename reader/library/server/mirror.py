@@ -18,6 +18,7 @@ from reader.errors import CatalogError, LibraryError, PersonalDataError
 from reader.library.roots import CacheFolder, server_key
 from reader.library.server import ARTICLES_NOTE
 from reader.model import Article, ArticleMeta, Extracted, Heading
+from reader.model.article import Clue
 from reader.model.correction import Correction
 from reader.model.plain_text import whole
 from reader.search.opensearch.connection import Address
@@ -48,12 +49,16 @@ class _Seen(msgspec.Struct):
     published: str | None = None
     url: str | None = None
     language: str | None = None
+    date_from: Clue | None = None
+    source_from: Clue | None = None
 
     @property
     def meta(self) -> ArticleMeta:
         """As the catalog lists it."""
         known = (self.byline, self.source, self.published, self.url, self.language)
-        return ArticleMeta(whole(self.title), *(None if text is None else whole(text) for text in known))
+        byline, source, published, url, language = (None if text is None else whole(text) for text in known)
+        about = (byline, source, published, url, language, self.date_from, self.source_from)
+        return ArticleMeta(whole(self.title), *about)
 
 
 class Mirror:

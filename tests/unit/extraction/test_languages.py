@@ -105,13 +105,13 @@ def test_an_article_that_states_no_language_gets_the_one_of_its_words(tmp_path):
         ("a.md", "", ARTICLES["de"], "de"),
         ("b.md", "language: da\n", ARTICLES["sv"], "sv"),
         ("c.md", "lang: de-AT\n", ARTICLES["de"], "de-AT"),
-        ("d.md", "", ENGLISH, None),
+        ("d.md", "", ENGLISH, "en"),
     ):
         file = tmp_path / name
         file.write_text(f"---\ntitle: Hafen\n{stated}---\n{text}\n", encoding="utf-8")
         derived = derive(str(file), file, 10**6)
         assert derived.article is not None and derived.article.meta.language == language
-        assert bool(derived.extracted.figures) is (language is None)
+        assert bool(derived.extracted.figures) is (language == "en")
 
 
 @pytest.mark.parametrize(

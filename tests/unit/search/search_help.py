@@ -130,7 +130,7 @@ class MemoryLookup:
 
 def dated(number: int, title: str, body: str, published: str = "", **others: str) -> SearchDocument:
     """A document with the moment that the list of articles has for its date."""
-    moment = moment_of(ArticleMeta(title, published=published or None), "a.txt", FileStamp(0, 0))
+    moment = moment_of(ArticleMeta(title, published=published or None), FileStamp(0, 0))
     return SearchDocument(number, title, body, published=published, moment=moment, **others)
 
 

@@ -597,6 +597,14 @@ class DeskReader(CatalogReader):
         rows = self._by_ids("SELECT article_id, other_id, share FROM copy", "article_id", list(articles))
         return {(a, b): share for a, b, share in rows if b in articles}
 
+    def person_names(self, articles: Iterable[int]) -> dict[int, dict[str, str]]:
+        """For each article the persons of its speakers, by their names in it."""
+        found: dict[int, dict[str, str]] = {}
+        for (article, name, _), (_, person) in self._persons_in(articles).items():
+            if name:
+                found.setdefault(article, {})[name] = person
+        return found
+
     def marked(self, articles: Iterable[int]) -> Iterator[MarkedArticle]:
         """Articles with their texts, quotes and figures; few are held at once."""
         return self._marked(articles)

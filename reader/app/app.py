@@ -6,7 +6,7 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from inspect import isawaitable
@@ -28,7 +28,7 @@ from reader.app import outside
 from reader.app.bookmarking import Bookmarking
 from reader.app.errors import tells_errors
 from reader.app.key_queue import KeyQueue
-from reader.app.keys import NEWSBOAT, Command, check_keymap, display, key_of, normalised, table
+from reader.app.keys import EVERYWHERE, NEWSBOAT, Command, Entry, check_keymap, display, key_of, normalised, table
 from reader.app.own_commands import OwnCommands
 from reader.app.screen_state import ChosenTheme, StateFile
 from reader.app.screens.all import DESKS, NEED_ARTICLES, all_screens
@@ -79,6 +79,9 @@ LOOK_SECONDS = 2.0
 
 ERROR_SECONDS = 15.0
 """Seconds for which an error stays."""
+
+NEWS = "•"
+"""Said of a desk with something new where it is not counted."""
 
 STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
@@ -136,7 +139,8 @@ class NewsreaderApp(App[None]):
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
         self._state = state or StateFile()
         self._take_theme(settings)
-        self.session = Session(library, settings, key=self._key)
+        titles = {"library": "Library", **{name: desk.title for name, desk in DESKS.items()}}
+        self.session = Session(library, settings, key=self._key, desks=titles)
         self._bookmarking = Bookmarking(self, self.session, self.refresh_kept)
         self._own_commands = OwnCommands(self, self.session)
         self._written_keys: dict[str, str] = {}
@@ -146,6 +150,7 @@ class NewsreaderApp(App[None]):
         self._said_unbound: set[str] = set()
         self._keys = KeyQueue(self, super().on_event)
         self._jumped: _Jumped | None = None
+        self._feeds_stamp: int | None = None
         self.opens_anew = False
         """Whether the program ends only to be launched once more, over folders that were not there before."""
         for name in DESKS:
@@ -171,6 +176,7 @@ class NewsreaderApp(App[None]):
         """A desk, made when it is first wanted."""
         if name not in self._desks:
             self._desks[name] = DESKS[name].load()(self.session)
+            self._desks[name].desk = name
         return self._desks[name]
 
     def full_screens(self) -> list[AppScreen]:
@@ -189,6 +195,7 @@ class NewsreaderApp(App[None]):
 
     def look_elsewhere(self) -> None:
         """Show what another program changed since the last look."""
+        self._look_at_feeds()
         try:
             changed = self.session.library.changed_elsewhere()
         except NewsreaderError:
@@ -198,6 +205,17 @@ class NewsreaderApp(App[None]):
             for screen in self.full_screens():
                 screen.library_changed(None)
             self.refresh_kept()
+
+    def _look_at_feeds(self) -> None:
+        """Show feeds that another program has added or removed."""
+        try:
+            stamp = self.session.library.opening.folders.feeds_file.stat().st_mtime_ns
+        except OSError:
+            stamp = 0
+        before, self._feeds_stamp = self._feeds_stamp, stamp
+        desk = self._desks.get("feeds")
+        if before is not None and stamp != before and desk is not None and desk.is_mounted:
+            desk.refresh_desk()
 
     # -- bookmarks ----------------------------------------------------------------------------------------
 
@@ -332,8 +350,11 @@ class NewsreaderApp(App[None]):
         if isinstance(message.event, Notice):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         elif isinstance(message.event, BookmarksChanged):
+            self._tell_new("bookmarks", NEWS)
             self._bookmarking.found_again(message.event)
         elif isinstance(message.event, EvidenceChanged):
+            for name in ("quotes", "figures", "stories"):
+                self._tell_new(name, NEWS)
             for desk in self._desks.values():
                 if desk.is_mounted:
                     desk.library_changed(None)
@@ -351,6 +372,13 @@ class NewsreaderApp(App[None]):
             if (check := self._desks.get("check")) is not None and check.is_mounted:
                 check.library_changed(None)
 
+    def _tell_new(self, desk: str, new: str) -> None:
+        """Show that there is something new on a desk, until it is opened."""
+        if desk != self.current_mode:
+            self.session.news[desk] = new
+            if isinstance(self.screen, AppScreen):
+                self.screen.show_news()
+
     def _fetched(self, event: Fetched) -> None:
         """Say what a fetch brought: always when a person asked for it, else when something came."""
         if event.asked or event.new or event.changed or event.synced:
@@ -358,6 +386,8 @@ class NewsreaderApp(App[None]):
             if event.new and not self.session.library.shows_news:
                 line = f"{line} · {self._how_to_read_news()}"
             self.notify(line, severity="warning" if event.failed and event.asked else "information")
+        if event.new:
+            self._tell_new("feeds", f"+{event.new:,}")
         for desk in self._desks.values():
             if desk.is_mounted:
                 desk.refresh_desk()
@@ -750,6 +780,7 @@ class NewsreaderApp(App[None]):
         yield from key_commands(screen.active_bindings, self.run_action)
         if isinstance(screen, AppScreen):
             yield from screen.commands()
+            yield from self._commands_elsewhere({one.binding.id for one in screen.active_bindings.values()})
         if not (isinstance(screen, AppScreen) and screen is self._desks.get("check")):
             yield Command("Check a draft", "its quotes and figures beside their sources", self._check_a_draft)
         if isinstance(screen, AppScreen) and (screen.articles_here() or self._main.heading is not None):
@@ -762,6 +793,32 @@ class NewsreaderApp(App[None]):
             yield Command(
                 f"Theme: {name}", now, partial(self._choose_theme, name), preview=partial(self._set_theme, name)
             )
+
+    def _commands_elsewhere(self, here: Set[str | None]) -> Iterator[Command]:
+        """What keys do that do not work here: where they work, and a way to go there and do it."""
+        screens: dict[str, type[AppScreen]] = {
+            "library": MainScreen,
+            **{name: desk.load() for name, desk in DESKS.items()},
+        }
+        known = set(here)
+        for desk, kind in screens.items():
+            for entry in table([kind], type(self), self.session.keymap):
+                if entry.id not in known and entry.where != EVERYWHERE:
+                    known.add(entry.id)
+                    about = f"{entry.where} · {display(entry.keys[0])}"
+                    yield Command(entry.description, about, partial(self._do_there, desk, entry))
+
+    async def _do_there(self, desk: str, entry: Entry) -> None:
+        """Go to where a command works, and do it there."""
+        await self.action_desk(desk)
+        screen = self.screen
+        if isinstance(screen, AppScreen) and entry.where in screen.PARTS:
+            screen.go_to_part(entry.where)
+        found = [one for one in screen.active_bindings.values() if one.binding.id == entry.id]
+        if found and found[0].enabled:
+            await self.run_action(found[0].binding.action, found[0].node)
+        else:
+            self.notify(f"“{entry.description}” has nothing to work on here yet")
 
     @work(group="draft")
     @tells_errors

@@ -12,15 +12,15 @@ from reader.app.text.cells import one_line, safe
 from reader.app.text.marks import Mark
 from reader.library.events import Fetched, Progress
 from reader.model import ArticleMeta, Bookmark, Figure, Heading, Mention, Quote
-from reader.model.article import Copied
+from reader.model.article import Copied, marked
+from reader.model.calendar import MONTH_NAMES
 from reader.model.feed import FetchProgress
 from reader.model.figure import Bound, FigureKind, FigureValue, Number
-from reader.model.passage import AnchorState
+from reader.model.passage import AnchorState, Citation
 from reader.model.plain_text import amount
 from reader.model.quote import QuoteKind
 from reader.model.rows import ScanReport
 from reader.model.rules import CORRECTED_RULES, FIGURE_RULES, QUOTE_RULES
-from reader.model.words import MONTHS
 from reader.records.figures import figure_line
 from reader.settings import DATE_FORMATS
 
@@ -37,6 +37,8 @@ STATE_NAMES: dict[AnchorState, str] = {
 DATE_FORMAT: ContextVar[str] = ContextVar("date_format", default=DATE_FORMATS[0])
 """How days are written: one of settings.DATE_FORMATS. Set before the program starts, for all that it does then."""
 
+LIST_DATES: ContextVar[str] = ContextVar("list_dates", default="date")
+"""What the list says of an article: its date or its age. Set as DATE_FORMAT is."""
 
 NO_SPEAKER = "Unknown speaker"
 """Written where a quote has no speaker."""
@@ -50,7 +52,7 @@ def day(published: str | None) -> str:
         when = date.fromisoformat(published[:10])
     except ValueError:
         return safe(published)
-    return _written(when, MONTHS[when.month - 1][:3])
+    return _written(when, MONTH_NAMES[when.month - 1][:3])
 
 
 def _written(when: date, month: str) -> str:
@@ -62,6 +64,30 @@ def _written(when: date, month: str) -> str:
             return f"{month} {when.day}, {when.year}"
         case _:
             return f"{when.day} {month} {when.year}"
+
+
+def age(published: str | None, now: datetime) -> str:
+    """How long ago something was published: "25 min", "2 h", "3 d", "5 wk", "2 y"; its day where it is to come.
+
+    `now` has a time zone; a moment without one is read in it. A day alone counts whole days.
+    """
+    try:
+        moment = datetime.fromisoformat(published or "")
+    except ValueError:
+        return day(published)
+    if len(published or "") <= len("2022-03-14"):
+        days = (now.date() - moment.date()).days
+        if days == 0:
+            return "today"
+        seconds = days * 86_400.0
+    else:
+        seconds = (now - (moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo))).total_seconds()
+    if seconds < 0:
+        return day(published)
+    if seconds < 36 * 3_600:
+        return span_of_time(seconds)
+    days = int(seconds // 86_400)
+    return f"{days} d" if days < 14 else f"{days // 7} wk" if days < 365 else f"{days // 365} y"
 
 
 def day_and_time(moment: str) -> str:
@@ -77,7 +103,7 @@ def published_text(published: str | None) -> str | None:
         moment = datetime.fromisoformat(published)
     except ValueError:
         return published
-    day = _written(moment, MONTHS[moment.month - 1])
+    day = _written(moment, MONTH_NAMES[moment.month - 1])
     if "T" not in published and " " not in published:
         return day
     zone = "" if moment.tzinfo is None else " UTC" if not moment.utcoffset() else f" {moment.isoformat()[-6:]}"
@@ -88,7 +114,7 @@ def month(value: str) -> str:
     """An ISO month as "Mar 2022"; anything else (a year, a range) as it is."""
     year, dash, number = value.partition("-")
     if dash and year.isdigit() and number.isdigit() and 1 <= int(number) <= 12:
-        return f"{MONTHS[int(number) - 1][:3]} {year}"
+        return f"{MONTH_NAMES[int(number) - 1][:3]} {year}"
     return safe(value)
 
 
@@ -102,15 +128,25 @@ def tags_text(tags: Iterable[str]) -> str:
     return " ".join(f"#{safe(tag)}" for tag in tags)
 
 
+def outlet(known: ArticleMeta | Citation) -> str:
+    """Who published an article: "Harbour Post", "?" behind a guess; empty when it is not known."""
+    return marked(safe(known.source or ""), guessed=known.source_guessed)
+
+
+def dated(known: ArticleMeta | Citation) -> str:
+    """The day of an article: "14 Mar 2022", "?" behind a guess; empty when it is not known."""
+    return marked(day(known.published), guessed=known.date_guessed)
+
+
 def origin(meta: ArticleMeta) -> str:
     """Source and date, as much as is known: "Harbour Post · 14 Mar 2022"."""
-    return " · ".join(part for part in (safe(meta.source or ""), day(meta.published)) if part)
+    return " · ".join(part for part in (outlet(meta), dated(meta)) if part)
 
 
 def copied_line(copied: Copied, what: str, published: str | None) -> str:
     """How much of an article (`what`) is also in which other one: `≈ 92 % of it in “Dam holds”, Wire, 3 Mar 2026`."""
     other = copied.meta
-    parts = (f"“{safe(other.title)}”", safe(other.source or ""), published)
+    parts = (f"“{safe(other.title)}”", outlet(other), marked(published, guessed=other.date_guessed))
     return f"≈ {100 * copied.share:.0f} % of {what} {', '.join(part for part in parts if part)}"
 
 
@@ -179,7 +215,7 @@ def progress_line(progress: Progress) -> str:
 def cite_article(heading: Heading) -> str:
     """Byline, “Title”, Source, 14 Mar 2022, address: as much of it as is known; without source and address the path."""
     meta = heading.meta
-    parts = (meta.byline, f"“{meta.title}”", meta.source, day(meta.published), meta.url)
+    parts = (meta.byline, f"“{meta.title}”", outlet(meta), dated(meta), meta.url)
     known = [safe(part) for part in parts if part]
     return ", ".join(known if meta.source or meta.url else [*known, safe(heading.path)])
 

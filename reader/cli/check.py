@@ -11,10 +11,10 @@ import click
 from reader.cli.names import NOTHING_FOUND
 from reader.cli.opening import library_option, opened, paths_argument, stale_option
 from reader.cli.output import Styled, csv_option, json_lines_option, put, put_rows, put_text, say
-from reader.errors import LibraryError
+from reader.errors import LibraryError, NewsreaderError
 from reader.model import Article
 from reader.model.checking import CheckedRow
-from reader.model.plain_text import one_line
+from reader.model.plain_text import amount, one_line
 
 
 @click.command(
@@ -59,7 +59,12 @@ def check(
                 put_text(line)
         else:
             put_rows(rows, CHECKED, _put_row, as_json=as_json, as_csv=as_csv)
+        searched, known = library.index_progress()
     say(counts(done) or "There is no quote and no figure in this draft.")
+    if searched < known and server is None:
+        raise NewsreaderError(
+            f"Only {searched:,} of {amount(known, 'article')} were searched: the index is not complete."
+        )
     if any(row.finding != "same" for row in done):
         raise click.exceptions.Exit(NOTHING_FOUND)
 

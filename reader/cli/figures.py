@@ -28,6 +28,7 @@ from reader.cli.output import (
     put_rows,
 )
 from reader.model.desks import DifferenceRow
+from reader.model.origins import of_origins
 from reader.model.plain_text import one_line
 from reader.model.rows import FigureFilter
 from reader.records.figures import DIFFERENCES, FIGURES, FigureInArticle, claimed, claimed_figure
@@ -86,7 +87,7 @@ def _put_figure(row: FigureInArticle) -> None:
 
 def _put_difference(one: DifferenceRow) -> None:
     put(Styled(f"{one.what}: {one.values} ({one.how})", bold=True))
-    put(f"  {one.why} {one.against}".rstrip())
+    put(f"  {one.why} {one.against}".rstrip() + of_origins(one.origins))
     for row in one.figures:
         put(f"  {one_line(row.sentence)}")
         put_article(row.heading, claimed(row.figure), indent=4)

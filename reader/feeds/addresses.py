@@ -51,7 +51,12 @@ def as_address(typed: str) -> tuple[str, str | None]:
         if typed.lower().startswith(scheme):
             typed = typed[5:]
     typed = typed.replace("feed://", "https://", 1) if typed.lower().startswith("feed://") else typed
-    url = typed if "://" in typed else f"https://{typed}"
+    url = typed
+    if "://" not in typed:
+        # Hardly a server on this machine has a certificate.
+        host = re.split(r"[/?#]", typed, maxsplit=1)[0].rpartition("@")[2]
+        name = host.rpartition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
+        url = f"{'http' if is_this_machine(name) else 'https'}://{typed}"
     try:
         parts = urlsplit(url)
         if parts.password:

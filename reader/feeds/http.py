@@ -212,7 +212,9 @@ class Client:
         sent = {"Accept": "*/*", **headers}
         with self._answered(method, url, sent, body, private, until, proxy) as (response, host):
             if response.status in _MOVED and (location := response.headers.get("location")):
-                raise FetchError(f"{host} leads on to {_target(url, location)[:200]}. Give the address it leads to.")
+                raise FetchError(
+                    f"{host} leads on to {_target(url, location)[:200]}. Give the address it leads to.", status=302
+                )
             return self._taken(response, url, host, limit, until, None)
 
     def _deadline_from_now(self) -> float:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
-from reader.errors import ClosedError, FeedsError, FetchError, PersonalDataError, reason_of
+from reader.errors import ClosedError, FeedsError, FetchError, NewsreaderError, PersonalDataError, reason_of
 from reader.feeds.articles import NewsFolder, body_hash
 from reader.feeds.pace import SHORTEST, after_failure
 from reader.feeds.subscriptions import Subscriptions
@@ -199,15 +199,15 @@ class Feeds:
         Raises FetchingElsewhereError when another process is at it, FeedsError.
         """
         with self._fetching(), self._network() as (client, readers):
-            looks = [
-                _as_look(self._sync(self.subscriptions().account(feed.name), client, readers, tell))
-                for feed in feeds
-                if feed.kind == "service"
-            ]
+            services = [feed.name for feed in feeds if feed.kind == "service"]
             feeds = [feed for feed in feeds if feed.kind != "service"]
-            looks += self._fetcher(client, readers, tell).fetch(feeds) if feeds else []
+            looks = self._fetcher(client, readers, tell).fetch(feeds) if feeds else []
             self._unread_again([path for look in looks for path in look.changed])
             self._remove_old(feeds)
+            # Last: the first sync of an account takes long.
+            looks += [
+                _as_look(self._sync(self.subscriptions().account(name), client, readers, tell)) for name in services
+            ]
         self._rewrite_moved(looks)
         return looks
 
@@ -367,7 +367,7 @@ class Feeds:
                     service.login()
                 except FetchError as problem:
                     error = error or problem
-                    if problem.status != 404:
+                    if problem.status not in (302, 400, 403, 404, 405):
                         raise
                     continue
                 account = replace(account, url=url)
@@ -427,25 +427,22 @@ class Feeds:
         from reader.feeds.sync.syncing import Sync
 
         logins = Logins(self._data)
-        fetcher = self._fetcher(client, readers, lambda _: None)
-        fetcher.settle_unfinished()
-        with closing(Personal.open(self._data)) as personal:
-            if start_over and not dry:
-                personal.forget_account(account.name)
-            try:
-                auth = logins.auth(account)
-                service = GoogleReader(client, account.url, account.user, lambda: password_for(account), auth)
+        try:
+            fetcher = self._fetcher(client, readers, lambda _: None)
+            fetcher.settle_unfinished()
+            auth = logins.auth(account)
+            service = GoogleReader(client, account.url, account.user, lambda: password_for(account), auth)
+            with closing(Personal.open(self._data)) as personal:
                 sync = Sync(account, service, personal, self.database, fetcher, readers, self._resolved_root, tell)
-                report = sync.run(dry=dry, sure=sure, retry=retry)
-            except ClosedError as error:
-                return SyncReport(account.name, problem=str(error))
-            except FetchError as error:
-                self._sync_failed(account, error)
-                waiting = personal.waiting_counts().get(account.name, 0)
-                return SyncReport(account.name, waiting=waiting, problem=str(error))
-        if not dry:
-            logins.keep(account, service.auth)
-            self._synced(account, report)
+                report = sync.run(dry=dry, sure=sure, start_over=start_over, retry=retry)
+            if not dry:
+                logins.keep(account, service.auth)
+                self._synced(account, report)
+        except ClosedError as error:
+            return SyncReport(account.name, problem=str(error))
+        except (FeedsError, PersonalDataError) as error:
+            self._sync_failed(account, error)
+            return SyncReport(account.name, waiting=self.waiting().get(account.name, 0), problem=str(error))
         return report
 
     def _synced(self, account: Account, report: SyncReport) -> None:
@@ -455,10 +452,11 @@ class Feeds:
         state = replace(before, checked=now, due=now + (account.every or SHORTEST), failures=0, problem=None)
         self.database.keep_state(replace(state, arrived=now) if report.new else state)
 
-    def _sync_failed(self, account: Account, error: FetchError) -> None:
+    def _sync_failed(self, account: Account, error: NewsreaderError) -> None:
         now = time.time()
         before = self.database.state(account.as_feed.url)
-        due = after_failure(now, before.failures + 1, error.wait)
+        wait = error.wait if isinstance(error, FetchError) else 0.0
+        due = after_failure(now, before.failures + 1, wait)
         self.database.keep_state(
             replace(before, checked=now, due=due, failures=before.failures + 1, problem=str(error))
         )

@@ -203,6 +203,16 @@ class Library(ABC):
         """How many articles a list with this filter has."""
         return self._catalog.ask(lambda catalog: catalog.count(only), 0)
 
+    def folders_unread(self) -> list[tuple[str, int]]:
+        """The folders that hold articles, by name, with how many of these are not read yet."""
+        paths = self._catalog.ask(lambda catalog: catalog.folders(), list[tuple[str, int]]())
+        only = HeadingFilter(unread=True)
+        unread = self._catalog.ask(lambda catalog: catalog.folders(only), list[tuple[str, int]]())
+        counts = dict.fromkeys((folder.rpartition("/")[2] for folder, _ in paths), 0)
+        for folder, count in unread:
+            counts[folder.rpartition("/")[2]] += count
+        return sorted(item for item in counts.items() if item[0])
+
     def headings(
         self, offset: int, limit: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
     ) -> list[Heading]:

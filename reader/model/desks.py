@@ -11,6 +11,7 @@ from msgspec import Struct
 from reader.model.article import Heading
 from reader.model.figure import PERCENT_UNITS, Figure, Number
 from reader.model.figure_text import figure_text
+from reader.model.origins import Origins
 from reader.model.plain_text import without_accents
 from reader.model.quote import Quote, QuoteKind
 from reader.model.span import Span
@@ -109,6 +110,7 @@ class SameQuote(Struct, frozen=True):
 
     row: SameRow
     variants: tuple[Variant, ...]
+    origins: Origins | None = None
 
 
 # -- figures ----------------------------------------------------------------------------------------------------
@@ -156,6 +158,7 @@ class DifferenceRow(Struct, frozen=True):
     figures: tuple[DeskFigure, ...] = ()
     rise: bool = False
     correction: int | None = None
+    origins: Origins | None = None
 
     @property
     def how(self) -> str:
@@ -187,6 +190,7 @@ class StoryRow(Struct, frozen=True):
     id: int
     title: str
     headings: tuple[Heading, ...]
+    origins: Origins | None = None
 
 
 # -- what is typed ----------------------------------------------------------------------------------------------

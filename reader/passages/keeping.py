@@ -48,7 +48,8 @@ def make_whole(path: str, article: Article, content_hash: str, kind: BookmarkKin
 
 def citation_of(path: str, meta: ArticleMeta, speaker: str | None = None) -> Citation:
     """The source of a passage of the article at a path key, whose words it is if that is known."""
-    return Citation(path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
+    guessed = (meta.date_guessed, meta.source_guessed)
+    return Citation(path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker, *guessed)
 
 
 def place_of(passage: Passage) -> Place:

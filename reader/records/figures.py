@@ -11,7 +11,7 @@ from reader.model.extracted import figure_to_json
 from reader.model.figure_text import figure_text
 from reader.model.plain_text import one_line
 from reader.model.rows import FigureRow
-from reader.records.articles import ARTICLE_COLUMNS, article_cells, article_fields, joined
+from reader.records.articles import ARTICLE_COLUMNS, article_cells, article_fields, joined, origins_fields
 from reader.records.table import Table
 
 FigureInArticle = FigureRow | DeskFigure
@@ -78,6 +78,7 @@ def difference_fields(one: DifferenceRow) -> dict[str, Any]:
         "against": one.against,
         "rise": one.rise,
         "correction": _correction(one),
+        **origins_fields(one.origins),
         "values": [_value_fields(figure) for figure in one.figures],
     }
 

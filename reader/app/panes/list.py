@@ -84,6 +84,8 @@ class ListPane(Vertical, Backdrop):
         Binding("f", "filter", "Filter", id="list.filter"),
         Binding("r", "toggle_read", "Read/unread", id="list.read"),
         Binding("y", "copy_citation", "Copy citation", show=False, id="list.copy"),
+        Binding("plus", "screen.widen_list(4)", "Wider list", show=False, id="list.wider"),
+        Binding("minus", "screen.widen_list(-4)", "Narrower list", show=False, id="list.narrower"),
         Binding("o", "screen.open_source", "Open source", show=False, id="list.source"),
     ]
 
@@ -99,7 +101,7 @@ class ListPane(Vertical, Backdrop):
 
     @dataclass
     class Refreshed(Message):
-        """The articles were read anew, because the library changed."""
+        """Articles were read anew, because the library or a read mark changed."""
 
     @dataclass
     class Chosen(Message):
@@ -492,6 +494,7 @@ class ListPane(Vertical, Backdrop):
             if shown is not None and shown is not self._all:
                 shown.put(heading)
         self.articles.forget()
+        self.post_message(self.Refreshed())
 
     @tells_errors
     def action_toggle_read(self) -> None:

@@ -52,6 +52,7 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
     from reader.app.screens.help import HelpScreen
     from reader.app.screens.links import LinksScreen
     from reader.app.screens.saved_searches import SavedScreen
+    from reader.app.screens.sources import SourcesScreen
     from reader.app.screens.versions import VersionsScreen
 
     return (
@@ -68,6 +69,7 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
         TagsScreen,
         AskScreen,
         LinksScreen,
+        SourcesScreen,
         CardScreen,
         VersionsScreen,
         Palette,

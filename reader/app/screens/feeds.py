@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from msgspec.structs import replace
 from textual import on
@@ -38,6 +38,13 @@ ORDERS: Mapping[str, Callable[[FeedRow], tuple[object, ...]]] = {
     "newest": lambda row: (-(row.state.arrived or 0.0), row.feed.name.casefold()),
     "failing": lambda row: (-row.state.failures, row.feed.name.casefold()),
 }
+
+
+class _Asked(NamedTuple):
+    """An address that is being looked at, and how many feeds there were before."""
+
+    address: str
+    feeds: int
 
 
 class FeedsDesk(Desk[FeedRow]):
@@ -72,6 +79,7 @@ class FeedsDesk(Desk[FeedRow]):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._address = Field("feeds-address", "Address of a feed, a site or a page")
+        self._asked: _Asked | None = None
 
     def compose(self) -> ComposeResult:
         for part in super().compose():
@@ -138,13 +146,16 @@ class FeedsDesk(Desk[FeedRow]):
     # -- keys ---------------------------------------------------------------------------------------------
 
     def action_add(self) -> None:
-        """Ask for an address."""
+        """Ask for an address. One that could not be followed stands there still."""
         self._address.open()
+        if self._asked is not None:
+            self._address.input.value = self._asked.address
 
     @on(Input.Submitted, "#feeds-address")
     @tells_errors
     def _address_typed(self, event: Input.Submitted) -> None:
         if event.value.strip():
+            self._asked = _Asked(event.value.strip(), len(self.library.feeds.subscriptions().feeds))
             self.library.follow(event.value)
             self.notify(f"Checking {event.value.strip()} …")
         self._address.close()
@@ -188,6 +199,8 @@ class FeedsDesk(Desk[FeedRow]):
 
     def fetched(self) -> None:
         """A fetch has ended: other numbers."""
+        if self._asked is not None and len(self.library.feeds.subscriptions().feeds) > self._asked.feeds:
+            self._asked = None
         if self.is_mounted:
             self.refresh_desk()
 

@@ -14,6 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
+from textual.timer import Timer
 
 from reader.app.errors import tells_errors
 from reader.app.filters import FacetRow, facet_rows, toggled
@@ -24,7 +25,7 @@ from reader.app.panes.list import ListPane
 from reader.app.panes.search import SearchPane
 from reader.app.panes.side import SideList, SidePane
 from reader.app.question import Question, Results, joined
-from reader.app.screen_state import ScreenState
+from reader.app.screen_state import Pane, ScreenState
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.text.cells import drawn, safe, visible
@@ -39,7 +40,10 @@ from reader.library.events import Progress
 from reader.library.keeping.corrections import Corrected
 from reader.model import Figure, Heading, Passage, Quote, Span
 from reader.model.keeping import SavedSearch
-from reader.model.rows import Reading
+from reader.model.rows import HeadingFilter, Reading
+
+COUNT_AFTER = 0.3
+"""Seconds after which unread articles are counted anew when one was read or came."""
 
 DEEPEST = 20
 """How many "more like this" can be gone back from, one after the other."""
@@ -89,6 +93,7 @@ class MainScreen(AppScreen):
         Binding("z", "zen", "Zen", show=False, id="pane.zen"),
         Binding("I", "left_out", "What was left out", show=False, id="article.left_out"),
         Binding("o", "open_source", "Open source", show=False, id="article.source"),
+        Binding("H", "sources", "sources", show=False, id="list.sources"),
         Binding("W", "links", "links", show=False, id="article.links"),
         Binding("E", "edit_source", "Open file in editor", show=False, id="article.edit"),
         Binding("vertical_line", "page_text", "Read in pager", show=False, id="article.pager"),
@@ -106,6 +111,7 @@ class MainScreen(AppScreen):
         self.set_reactive(MainScreen.question, Question(order=left.order))
         self._earlier: list[Earlier] = []
         self._filter_came_last = False
+        self._unread_timer: Timer | None = None
         self.session = session
         self.library = session.library
         self.search_pane = SearchPane(session)
@@ -119,12 +125,15 @@ class MainScreen(AppScreen):
             {"list": self.list_pane.articles, "article": self.article_pane.view, "side": self.side.rows},
             side_open=left.side_open,
         )
+        self.panes.set_reactive(PaneLayout.list_width, left.list_width)
+        self.list_pane.articles.set_reactive(ArticleList.one_line, left.one_line)
         self.status = StatusLine()
 
     def compose(self) -> ComposeResult:
         self.take_size_classes()
         for pane in (self.search_pane, self.list_pane):
             pane.data_bind(MainScreen.question, MainScreen.results)
+        yield self.desk_bar()
         yield self.search_pane
         yield self.panes
         yield self.status
@@ -133,6 +142,7 @@ class MainScreen(AppScreen):
     def on_mount(self) -> None:
         """Say what is searched, and follow the layout."""
         self.search_pane.count_articles()
+        self._count_unread_soon()
         self.watch(self.panes, "zen", self._zen_changed, init=False)
         if self._left.pane != "list" and self.list_pane.heading is not None:
             self.panes.focus_pane(self._left.pane)
@@ -161,6 +171,8 @@ class MainScreen(AppScreen):
             filter=question.filter,
             unread=question.unread,
             hit_order=question.hit_order,
+            one_line=self.list_pane.articles.one_line,
+            list_width=self.panes.list_width,
             at=(at.start, at.end) if at and self.article_pane.reading is not None else None,
         )
 
@@ -227,6 +239,19 @@ class MainScreen(AppScreen):
     @on(ListPane.Refreshed)
     def _list_refreshed(self) -> None:
         self.search_pane.count_articles()
+        self._count_unread_soon()
+
+    def _count_unread_soon(self) -> None:
+        """Not at once: an article that is marked read must not wait for it."""
+        if self._unread_timer is None:
+            self._unread_timer = self.set_timer(COUNT_AFTER, self._count_unread)
+
+    def _count_unread(self) -> None:
+        self._unread_timer = None
+        unread = self.library.count(HeadingFilter(unread=True))
+        self.session.news["library"] = f"{unread:,}" if unread else ""
+        if isinstance(self.app.screen, AppScreen):
+            self.app.screen.show_news()
 
     @on(ListPane.Rested)
     def _list_rested(self, event: ListPane.Rested) -> None:
@@ -427,6 +452,14 @@ class MainScreen(AppScreen):
             self.panes.focus_pane("list")
         self.search_pane.enter()
 
+    def go_to_part(self, name: str) -> None:
+        """Its parts are in panes, one of which may be hidden."""
+        panes: dict[str, Pane] = {"Article list": "list", "Article": "article", "Side pane": "side"}
+        if name in panes:
+            self.panes.focus_pane(panes[name])
+        else:
+            self.action_search()
+
     def action_cycle(self, by: int) -> None:
         """Next or previous pane."""
         here: Stop = "search" if self.search_pane.box.has_focus else self.panes.current
@@ -435,6 +468,10 @@ class MainScreen(AppScreen):
             self.action_search()
         else:
             self.panes.focus_pane(stop)
+
+    def action_widen_list(self, by: int) -> None:
+        """Make the list wider or narrower, where something is beside it."""
+        self.panes.list_width = self.list_pane.size.width + by
 
     def action_toggle_side(self) -> None:
         """Side pane on or off."""
@@ -651,6 +688,21 @@ class MainScreen(AppScreen):
                 self.post_message(self.PageWanted(wanted.link.url))
             case _:
                 self._open_address(wanted.link.url)
+
+    @work(group="sources", exclusive=True)
+    @tells_errors
+    async def action_sources(self) -> None:
+        """Choose a folder, feed, tag or saved search, and show its articles."""
+        from reader.app.screens.sources import SourcesScreen
+
+        source = await self.app.push_screen_wait(SourcesScreen(self.session))
+        if source is None:
+            return
+        if source.saved is not None:
+            self.run_saved(source.saved)
+        else:
+            self.ask(replace(self.question.searching(source.query), filter="", hit_order="newest"))
+        self.panes.focus_pane("list")
 
     @dataclass
     class PageWanted(Message):

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -50,12 +50,14 @@ class SearchService:
         *,
         desks: DeskEngine | None = None,
         catalog: Path | None = None,
+        fetch: Callable[[Sequence[int]], None] | None = None,
         after: Callable[[SearchService], None] = lambda service: None,
     ) -> None:
         """`desks` lists speakers, quotes and figures where it is not the catalog that does. `catalog` has the articles
-        that drafts are checked against. `after` is called after every answer."""
+        that drafts are checked against, and `fetch` brings those of a server there. `after` is called after every
+        answer."""
         self._engine, self._output = engine, output
-        self._after, self._catalog = after, catalog
+        self._after, self._catalog, self._fetch = after, catalog, fetch
         self._checker: DraftChecker | None = None
         self._writing = threading.Lock()
         self._questions: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -87,7 +89,7 @@ class SearchService:
 
         if self._catalog is None:
             raise SearchIndexError("Drafts cannot be checked here.")
-        self._checker = self._checker or DraftChecker(self._engine, self._catalog)
+        self._checker = self._checker or DraftChecker(self._engine, self._catalog, self._fetch)
         return self._checker.check_at(path)
 
     def _refresh(self) -> None:

@@ -42,7 +42,8 @@ def main() -> int:
     with contextlib.suppress(BrokenPipeError):
         if options.library is not None:
             with contextlib.closing(_on_server(options)) as engine:
-                SearchService(engine, output, desks=engine, catalog=CacheFolder(options.cache).catalog).run(
+                catalog = CacheFolder(options.cache).catalog
+                SearchService(engine, output, desks=engine, catalog=catalog, fetch=engine.fetch_ids).run(
                     sys.stdin.buffer
                 )
         else:

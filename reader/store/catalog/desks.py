@@ -8,7 +8,7 @@ word that stands in very many rows is looked for among the newest articles inste
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from itertools import islice
 from typing import Any
 
@@ -34,6 +34,7 @@ from reader.model.desks import (
     quote_fits,
     singular_of,
 )
+from reader.model.origins import Origins, origins_of
 from reader.model.units import sentences_around
 from reader.store.catalog.packing import unpack_tellings
 from reader.store.catalog.reader import CatalogReader, MarkedArticle
@@ -333,6 +334,7 @@ class DeskReader(CatalogReader):
             )
             person = found.get((article, quote.canonical, quote.role))
             persons.setdefault(number, []).extend([person[1]] if person else [])
+        shares = self._shares({one.heading.id for told in variants.values() for one in told})
         return [
             SameQuote(
                 SameRow(
@@ -345,6 +347,7 @@ class DeskReader(CatalogReader):
                     *heads[number][3:],
                 ),
                 tuple(variants[number]),
+                origins_of((one.heading for one in variants[number]), shares),
             )
             for number in groups
             if number in heads and number in variants
@@ -520,9 +523,10 @@ class DeskReader(CatalogReader):
         for difference, _, figure in sorted(pairs):
             if figure in figures:
                 of.setdefault(difference, []).append(figures[figure])
+        shares = self._shares({one.heading.id for one in figures.values()})
         for one in found:
-            if len(of.get(one.id, ())) > 1:
-                yield replace(one, figures=tuple(of[one.id]))
+            if len(own := of.get(one.id, ())) > 1:
+                yield replace(one, figures=tuple(own), origins=origins_of((x.heading for x in own), shares))
 
     # -- copies and stories ---------------------------------------------------------------------------------
 
@@ -575,7 +579,29 @@ class DeskReader(CatalogReader):
         told: dict[int, list[Heading]] = {}
         for row in rows:
             told.setdefault(row[0], []).append(heading_of(row[1:]))
-        return [StoryRow(one, told[one][0].meta.title, tuple(told[one])) for one in ids if one in told]
+        shares = self._shares({heading.id for headings in told.values() for heading in headings})
+        return [
+            StoryRow(one, told[one][0].meta.title, tuple(told[one]), origins_of(told[one], shares))
+            for one in ids
+            if one in told
+        ]
+
+    def origins(self, headings: Sequence[Heading]) -> Origins:
+        """From how many origins articles come."""
+        return origins_of(headings, self._shares({one.id for one in headings}))
+
+    def _shares(self, articles: Set[int]) -> dict[tuple[int, int], float]:
+        """Of articles that use each other the shares."""
+        rows = self._by_ids("SELECT article_id, other_id, share FROM copy", "article_id", list(articles))
+        return {(a, b): share for a, b, share in rows if b in articles}
+
+    def person_names(self, articles: Iterable[int]) -> dict[int, dict[str, str]]:
+        """For each article the persons of its speakers, by their names in it."""
+        found: dict[int, dict[str, str]] = {}
+        for (article, name, _), (_, person) in self._persons_in(articles).items():
+            if name:
+                found.setdefault(article, {})[name] = person
+        return found
 
     def marked(self, articles: Iterable[int]) -> Iterator[MarkedArticle]:
         """Articles with their texts, quotes and figures; few are held at once."""

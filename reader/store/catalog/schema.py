@@ -14,7 +14,7 @@ from reader.model.article import DATED_FROM
 from reader.store.catalog.evidence_tables import EVIDENCE_TABLES
 from reader.store.sql import Failure, connect, errors_told, set_folders_aside
 
-MEANING = 8
+MEANING = 9
 """Raise when the meaning of a column changes: an older catalog is then rebuilt. A changed table is noticed without."""
 
 _TABLES = f"""
@@ -36,6 +36,8 @@ CREATE TABLE articles (
     published TEXT,
     url TEXT,
     language TEXT,
+    date_from TEXT,
+    source_from TEXT,
     moment INTEGER NOT NULL,
     words INTEGER NOT NULL DEFAULT 0,
     quotes INTEGER NOT NULL DEFAULT 0,

@@ -44,7 +44,7 @@ def test_quotes_say_whether_the_words_are_exact():
     exact = Quote("direct", Span(5, 20), "It never rang,", speaker=spoken, canonical="Ruth Askew", role="mayor")
     told = replace(exact, kind="indirect", text="the siren stayed silent", guess=True)
     text = markdown(replace(EMPTY, quotes=[QuoteRow(WIRE, exact, "Ruth Askew"), QuoteRow(LEDGER, told, None)]))
-    assert "- 2026-03-03 14:05 · **Ruth Askew** (mayor): “It never rang,” (exact words) [1] 5–20" in text
+    assert "- 2026-03-03 14:05 · **Ruth Askew** (mayor): “It never rang” (exact words) [1] 5–20" in text
     assert "- 2026-03-04 · **Ruth Askew** (mayor): the siren stayed silent (reported, unsure) [2] 5–20" in text
 
 

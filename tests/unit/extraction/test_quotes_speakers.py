@@ -366,6 +366,8 @@ def test_a_role_has_no_verb_before_it_and_nothing_joined_to_it(text, role):
         ("Her co-author, Ama Moss of the Oslo Institute, said it was late.", "Ama Moss"),
         ("“It is our club,” said a fan, Joe Dunn.", "Joe Dunn"),
         ("Behind the bar stood Carla Moss. “I was born here,” she said.", "Carla Moss"),
+        ("Chief Financial Officer Don Leclair said it was late.", "Don Leclair"),
+        ("An Associated Press poll released Thursday found that half had left.", "An Associated Press poll"),
         ("Archbishop of York Stephen Kell said it was late.", "Stephen Kell"),
         ("Director of Public Prosecutions Ana Boyd said it was late.", "Ana Boyd"),
         ("Minister of State for Housing Ana Boyd said it was late.", "Ana Boyd"),
@@ -414,3 +416,9 @@ def test_a_guess_never_has_a_number_that_says_otherwise(text):
 def test_a_surname_of_two_people_who_were_just_named_is_a_guess():
     assert find_quotes("Jo Hart met his son, Ray Hart. Hart said it was late.")[-1].guess
     assert not find_quotes("Jo Hart met Al Wade. Hart said that it was late.")[-1].guess
+
+
+def test_a_report_that_opens_with_a_place_is_read():
+    (quote,) = find_quotes("In Kenya 14 people died, officials said.")
+    assert (quote.text, quote.canonical) == ("In Kenya 14 people died", "officials")
+    assert not find_quotes("In Rome on Monday, he said.")

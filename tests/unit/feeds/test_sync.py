@@ -9,13 +9,16 @@ from dataclasses import replace
 import pytest
 from msgspec.structs import replace as replace_struct
 
-from reader.errors import FeedsError
+from reader.errors import FeedsError, PersonalDataError
+from reader.feeds.articles import NewsFolder
 from reader.feeds.subscriptions import Subscriptions
+from reader.feeds.sync.google_reader import GoogleReader
 from reader.feeds.sync.logins import FILE_NAME, VARIABLE
 from reader.formats.reading import parse
 from reader.model.feed import Account
 from reader.records.syncing import sync_line, sync_notices
 from reader.store.personal import Personal
+from reader.store.personal.syncing import SyncStore
 from tests.local_server import item as feed_item
 from tests.local_server import rss
 from tests.reader_service import Fault, Service, service
@@ -164,6 +167,18 @@ def test_an_article_that_a_feed_brought_stands_once(here, there, server):
     assert there.unread() == set(), "it was read here before the account was added"
 
 
+def test_an_article_that_many_feeds_of_the_service_bring_stands_once(here, there):
+    feeds = [there.feed(f"Feed {number}") for number in range(12)]
+    numbers = [there.add(feed, link="https://courier.example/one", title="One")[0] for feed in feeds]
+    here.sync()
+    here.sync()
+    assert len(list(here.feeds.news.articles())) == 1
+    assert {here.path(number) for number in numbers} == {here.path(numbers[0])}
+    here.mark(numbers[:1])
+    here.sync()
+    assert there.unread() == set(), "it was read, whichever feed it came from"
+
+
 def test_of_a_doubtful_conflict_unread_wins_and_it_is_told(here, there):
     numbers = there.add(there.feed(), 2)
     there.set(numbers[1:], read=True)
@@ -175,7 +190,7 @@ def test_of_a_doubtful_conflict_unread_wins_and_it_is_told(here, there):
     here.mark(numbers[1:])
     there.set(numbers[1:], read=False)
     report = here.sync()
-    assert report.doubtful == 2 and "2 articles were changed here and there" in sync_notices(report)[0]
+    assert report.doubtful == 2 and "2 articles changed here and there" in sync_notices(report)[0]
     assert here.read() == set() and there.unread() == set(numbers) and here.waiting() == []
 
 
@@ -282,7 +297,7 @@ def test_a_change_that_was_accepted_and_not_made_is_kept_and_told(here, there):
     assert [here.sync().sent for _ in range(3)] == [0, 0, 0]
     assert here.waiting() == [(number, "read", True)] and here.read() == {number}
     feeds = here.feeds.fetch([here.account.as_feed])
-    assert "accepted 1 change several times and did not make them" in feeds[0].notices[0]
+    assert "accepted 1 change several times and did nothing" in feeds[0].notices[0]
     assert there.calls.count("edit-tag") == 3, "in the background it is not tried for ever"
     there.faults.clear()
     assert here.sync().sent == 1 and there.unread() == set()
@@ -385,6 +400,67 @@ def test_while_a_sync_runs_a_person_goes_on_reading(here, there):
     assert here.read() == {numbers[1]}
     here.sync()
     assert here.read() == {numbers[1]} and there.unread() == {numbers[0], numbers[2]}
+
+
+class KilledError(BaseException):
+    """The program ends here, as far as what it had on disk is concerned."""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("what", ["request", "commit", "file"])
+def test_a_sync_that_is_killed_at_any_step_loses_nothing_and_marks_nothing(feeds, personal, monkeypatch, what, when):
+    """Killed at the first step, then at the second, and so on, until one sync runs through."""
+    owner, name = {
+        "request": (GoogleReader, "_send"),
+        "commit": (SyncStore, "settle_acts"),
+        "file": (NewsFolder, "write"),
+    }[what]
+    do = getattr(owner, name)
+    with service("miniflux") as there:
+        here = Here(feeds, personal, there)
+        numbers = there.add(there.feed(), 12)
+        here.sync()
+        here.mark(numbers[:3])
+        there.set(numbers[3:6], read=True)
+        there.set(numbers[6:7], starred=True)
+        new = there.add("feed/1", 6)
+        steps = 0
+        while True:
+            steps += 1
+            left = steps
+
+            def step(*arguments, **options):
+                nonlocal left
+                left -= 1
+                if not left and when == "before":
+                    raise KilledError
+                done = do(*arguments, **options)
+                if not left:
+                    raise KilledError
+                return done
+
+            monkeypatch.setattr(owner, name, step)
+            try:
+                here.sync()
+            except KilledError:
+                continue
+            finally:
+                monkeypatch.undo()
+            break
+        assert steps > 1 and here.sync().problem is None
+        assert here.read() == set(numbers[:6]) and there.unread() == {*numbers[6:], *new}
+        assert here.kept() == there.starred() == {numbers[6]} and here.waiting() == []
+        assert len(list(here.feeds.news.articles())) == 18
+
+
+def test_personal_data_that_cannot_be_used_is_a_problem_of_the_account_and_ends_no_fetch(here, there, monkeypatch):
+    def refuse(*_, **__):
+        raise PersonalDataError("personal.db may not be written.")
+
+    there.add(there.feed())
+    monkeypatch.setattr(SyncStore, "add_sync_items", refuse)
+    [look] = here.feeds.fetch([here.account.as_feed])
+    assert (look.result, look.problem) == ("failed", "personal.db may not be written.")
 
 
 # -- accounts ---------------------------------------------------------------------------------------------------

@@ -37,6 +37,8 @@ STATE_NAMES: dict[AnchorState, str] = {
 DATE_FORMAT: ContextVar[str] = ContextVar("date_format", default=DATE_FORMATS[0])
 """How days are written: one of settings.DATE_FORMATS. Set before the program starts, for all that it does then."""
 
+LIST_DATES: ContextVar[str] = ContextVar("list_dates", default="date")
+"""What the list says of an article: its date or its age. Set as DATE_FORMAT is."""
 
 NO_SPEAKER = "Unknown speaker"
 """Written where a quote has no speaker."""
@@ -62,6 +64,30 @@ def _written(when: date, month: str) -> str:
             return f"{month} {when.day}, {when.year}"
         case _:
             return f"{when.day} {month} {when.year}"
+
+
+def age(published: str | None, now: datetime) -> str:
+    """How long ago something was published: "25 min", "2 h", "3 d", "5 wk", "2 y"; its day where it is to come.
+
+    `now` has a time zone; a moment without one is read in it. A day alone counts whole days.
+    """
+    try:
+        moment = datetime.fromisoformat(published or "")
+    except ValueError:
+        return day(published)
+    if len(published or "") <= len("2022-03-14"):
+        days = (now.date() - moment.date()).days
+        if days == 0:
+            return "today"
+        seconds = days * 86_400.0
+    else:
+        seconds = (now - (moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo))).total_seconds()
+    if seconds < 0:
+        return day(published)
+    if seconds < 36 * 3_600:
+        return span_of_time(seconds)
+    days = int(seconds // 86_400)
+    return f"{days} d" if days < 14 else f"{days // 7} wk" if days < 365 else f"{days // 365} y"
 
 
 def day_and_time(moment: str) -> str:

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reader.evidence import copies, shingles
+from reader.evidence.corrections import CORRECTED_DAYS, CORRECTION_WORDS, joined_to
 from reader.evidence.differences import SENTENCE_DAYS, Difference, joined, noun_differences, toll_series
 from reader.evidence.news_words import rarity
 from reader.evidence.people import NamedSpeaker, merge, reason_text
@@ -476,8 +477,16 @@ class Comparing:
                 new = articles if len(articles) <= WHOLE else batch.story_of
                 for a, b in _neighbours(articles, new):
                     found += self._beside(counting[a], counting[b])
+                found += self._corrected(counting, [one for one in articles if one in new], articles)
                 figures = {figure.id: figure for one in articles for figure in counting[one].things} if found else {}
                 self._found(batch, joined(found, figures), counting, story)
+            yield
+        alone = [articles[0] for articles in members.values() if len(articles) == 1]
+        for at in range(0, len(alone), AT_ONCE):
+            correcting = self._may_correct(alone[at : at + AT_ONCE])
+            counting.load(correcting)
+            for one in correcting:
+                self._found(batch, self._corrected(counting, [one], [one]), counting, story_of[one])
             yield
         pairs = [pair for pair in near if pair[0] not in story_of or story_of[pair[0]] != story_of.get(pair[1])]
         for at in range(0, len(pairs), AT_ONCE):
@@ -505,6 +514,24 @@ class Comparing:
             yield from self._sentences_beside(a, b)
         if not a.opening.isdisjoint(b.opening):
             yield from noun_differences(a.things, b.things, rarity)
+
+    def _may_correct(self, articles: Sequence[int]) -> list[int]:
+        """Those of some articles that have a word of correction."""
+        cues = self._vocabulary.numbers_of(CORRECTION_WORDS)
+        return [one for one, own in self._words.of(articles).items() if not cues.isdisjoint(own.numbers.tolist())]
+
+    def _corrected(
+        self, counting: CountingArticles, new: Iterable[int], story: Collection[int]
+    ) -> Iterator[Difference]:
+        """The corrections in some articles of a story, with what they correct in it and in the same outlet."""
+        for article in new:
+            for now, was in counting[article].corrections():
+                begin = now.moment - CORRECTED_DAYS * DAY
+                others = self.store.articles_with_figure(was.low, was.high, begin, now.moment + DAY)
+                counting.load([*story, *others], more=True)
+                candidates = (one for other in {*story, *others} for one in counting[other].things)
+                if (found := joined_to(now, was, candidates, frozenset(story))) is not None:
+                    yield found
 
     def _sentences_beside(self, a: CountingArticle, b: CountingArticle) -> Iterator[Difference]:
         """What differs between sentences that both have."""

@@ -20,13 +20,15 @@ from reader.store.catalog.packing import FIGURES, QUOTES, pack_tellings, unpack_
 from reader.store.catalog.rows import DATE, AmountRow, amount_row, words_of_quote
 from reader.store.sql import Row, in_batches, marks
 
-EVIDENCE_MEANING = 7
+EVIDENCE_MEANING = 8
 """Raise when what is found across articles is found by other rules: it is then found anew."""
 
 _WORD = re.compile(r"[^\W_]+")
 _HASHES = 2**32 - 1
 _VOICES_LOOKED_AT = 2_000
 """Quotes with some words that are looked at to count who uses them."""
+_MOST_CORRECTED = 50
+"""Articles that are looked at for what one corrects."""
 _FEW = 1_000
 """Articles more than there are that the full-text indexes may hold in any case before they are made anew."""
 _RANK: dict[Tier, int] = {"sentence": 0, "toll": 1, "noun": 2}
@@ -250,6 +252,16 @@ class EvidenceWriter:
                 if low is not None and high is not None
             ]
         return found
+
+    def articles_with_figure(self, low: float, high: float, first: float, last: float) -> list[int]:
+        """Articles told between two moments that have a figure of this value, the latest at the most."""
+        rows = self._rows(
+            "SELECT DISTINCT a.id, a.moment FROM figure f CROSS JOIN articles a ON a.id = f.article_id "
+            "WHERE f.sort < 2 AND f.high = ? AND f.low = ? AND a.state = 'derived'",
+            (high, low),
+        )
+        near = [(moment, one) for one, at in rows if first <= (moment := moment_in_time(at)) <= last]
+        return [one for _, one in sorted(near)[-_MOST_CORRECTED:]]
 
     # -- words of the desks ---------------------------------------------------------------------------------
 

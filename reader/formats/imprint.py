@@ -48,14 +48,17 @@ _WEEKDAY_WORD = re.compile(
 )
 
 _OUTLET_WORDS = frozenset(
-    """herald courier gazette tribune chronicle observer guardian telegraph examiner mirror voice journal times
-    post press radio tv television news weekly daily magazine bulletin dispatch standard sentinel advertiser argus echo
-    mercury record register review reporter ledger mail express star independent newswire wire broadcasting newspaper world
-    today evening online tidende avis avisen posten bladet blad nyt nyheder nytt zeitung anzeiger bote tagblatt tageblatt
-    kurier nachrichten rundschau blatt allgemeine morgenpost abendblatt spiegel presse rundfunk courrier dépêche
-    nouvelles quotidien matin soir écho diario diário periódico correo heraldo gaceta noticias notícias voz faro
-    corriere giornale gazzetta messaggero stampa notizie dagblad krant courant nieuws bode omroep jornal correio
-    folha gazeta tidning tidningen nyheter allehanda kuriren agency agence agentur blog newsletter fm""".split()  # noqa: SIM905
+    """herald courier gazette tribune chronicle observer guardian telegraph examiner mirror voice
+    journal times post press radio tv television news weekly daily magazine bulletin dispatch
+    standard sentinel advertiser argus echo mercury record register review reporter ledger
+    mail express star independent newswire wire broadcasting newspaper world today evening
+    online tidende avis avisen posten bladet blad nyt nyheder nytt zeitung anzeiger bote
+    tagblatt tageblatt kurier nachrichten rundschau blatt allgemeine morgenpost abendblatt
+    spiegel presse rundfunk courrier dépêche nouvelles quotidien matin soir écho diario diário
+    periódico correo heraldo gaceta noticias notícias voz faro corriere giornale gazzetta
+    messaggero stampa notizie dagblad krant courant nieuws bode omroep jornal correio folha
+    gazeta tidning tidningen nyheter allehanda kuriren agency agence agentur blog newsletter
+    fm""".split()  # noqa: SIM905
 )
 _OUTLET_ENDING = re.compile(
     r"\w{2,}(?:zeitung|blatt|bote|anzeiger|kurier|rundschau|posten|bladet|blad|avis|avisen|tidende|tidning(?:en)?|nytt"

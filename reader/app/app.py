@@ -104,6 +104,8 @@ class NewsreaderApp(App[None]):
             for name, desk in DESKS.items()
         ),
         Binding("c", "add_to_compare", "Add to compare", show=False, id="app.compare_article"),
+        Binding("B", "keep_article", "Keep article", show=False, id="app.keep_article"),
+        Binding("number_sign", "tag_article", "Tag article", show=False, id="app.tag_article"),
         Binding("R", "fetch_feeds", "Fetch feeds", show=False, id="app.fetch"),
         Binding("O", "fetch_page", "Read its page", show=False, id="app.page"),
         Binding("V", "versions", "Versions", show=False, id="app.versions"),
@@ -528,11 +530,27 @@ class NewsreaderApp(App[None]):
 
     def action_add_to_compare(self) -> None:
         """The article that is open, or that a row is about, is to be compared: 5 shows two of them side by side."""
+        if articles := self._articles_meant():
+            self.notify(self.session.compare(articles))
+
+    def action_keep_article(self) -> None:
+        """Keep all of the article that is open, or that a row is about."""
+        if articles := self._articles_meant():
+            self._bookmarking.keep_articles(articles)
+
+    @work(group="tags")
+    @tells_errors
+    async def action_tag_article(self) -> None:
+        """Give tags to the article that is open, or that a row is about."""
+        if articles := self._articles_meant():
+            await self._bookmarking.tag_articles(articles)
+
+    def _articles_meant(self) -> Sequence[int]:
+        """The articles that a key is about; says so when there is none."""
         articles = self.screen.articles_here() if isinstance(self.screen, AppScreen) else ()
         if not articles and (heading := self._in_front()) is not None:
             articles = [heading.id]
-        if articles:
-            self.notify(self.session.compare(articles))
+        return articles
 
     @tells_errors
     def action_fetch_feeds(self) -> None:

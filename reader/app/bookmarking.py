@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from reader.app.errors import tells_errors
+from reader.app.filters import parse_tags, tags_line
 from reader.app.session import Session
 from reader.app.text.cells import one_line, shorten
 from reader.app.text.units import Selection
@@ -96,6 +97,47 @@ class Bookmarking:
     def _delete(self, bookmark: Bookmark) -> None:
         if bookmark.id is not None:
             self._session.library.bookmarks.delete(bookmark.id)
+
+    # -- whole articles -----------------------------------------------------------------------------------
+
+    @tells_errors
+    def keep_articles(self, ids: Sequence[int]) -> None:
+        """Keep whole articles."""
+        bookmarks = self._session.library.bookmarks
+        before = bookmarks.article_states(ids)
+        kept = bookmarks.keep_articles(ids)
+        if not kept:
+            self.app.notify(f"Already kept · {self._session.key('app.bookmarks')} lists what is kept")
+            return
+        self._articles_changed(f"kept {self._named(ids, len(kept))}", before)
+
+    async def tag_articles(self, ids: Sequence[int]) -> None:
+        """Ask for the tags of articles; those that all of them have are there to be changed."""
+        from reader.app.screens.dialogs import TagsScreen
+
+        bookmarks = self._session.library.bookmarks
+        before = bookmarks.article_states(ids)
+        tags = [one.tags if one is not None else () for _, one in before]
+        common = [tag for tag in tags[0] if all(tag in others for others in tags)]
+        line = await self.app.push_screen_wait(TagsScreen(tags_line(common), bookmarks.tags()))
+        if line is None or parse_tags(line) == tuple(common):
+            return
+        given = parse_tags(line)
+        for article_id, others in zip(ids, tags, strict=True):
+            bookmarks.tag_articles([article_id], [*given, *(tag for tag in others if tag not in common)])
+        self._articles_changed(f"tagged {self._named(ids, len(ids))}", before)
+
+    def _articles_changed(self, label: str, before: Sequence[tuple[str, Bookmark | None]]) -> None:
+        bookmarks = self._session.library.bookmarks
+        self._session.undo.push(label, lambda: bookmarks.restore_articles(before))
+        self.app.notify(f"{label[0].upper()}{label[1:]} · {self._session.undo_hint}")
+        self._refresh_kept()
+
+    def _named(self, ids: Sequence[int], count: int) -> str:
+        if count > 1 or len(ids) > 1:
+            return amount(count, "article")
+        title = self._session.library.shown(ids[0]).heading.meta.title
+        return f"“{shorten(one_line(title), OPENING)}”"
 
     # -- rows of bookmarks --------------------------------------------------------------------------------
 

@@ -87,8 +87,8 @@ def display(key: str) -> str:
 
 NEWSBOAT: Mapping[str, str] = MappingProxyType(
     {
-        "article.following": "n,J",
-        "article.preceding": "p,K",
+        "article.next_unread": "n",
+        "article.previous_unread": "p",
         "article.next_hit": ">",
         "article.previous_hit": "<",
         "article.paragraph": "P",
@@ -97,9 +97,12 @@ NEWSBOAT: Mapping[str, str] = MappingProxyType(
         "list.first": "home",
         "list.filter": "F",
         "list.narrow": "f",
+        "list.read_all": "A,C",
+        "app.corrections": "X",
     }
 )
-"""The keys of newsboat where those of this program are others: n and p for articles, N for read, g sorts, F filters."""
+"""The keys of newsboat where those of this program are others: n and p for unread articles, A and C mark all read, N
+one, g sorts, F filters."""
 
 # -- commands ---------------------------------------------------------------------------------------------
 

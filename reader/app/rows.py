@@ -88,8 +88,17 @@ class Rows(Protocol):
     def index_of(self, article_id: int) -> int | None:
         """The row of an article."""
 
+    def unread_from(self, index: int, by: int) -> int | None:
+        """The next (1) or previous (-1) row from one on whose article is not read."""
+
     def put(self, heading: Heading) -> None:
         """Replace an article that has changed."""
+
+
+def next_unread(rows: Rows, index: int, by: int) -> int | None:
+    """The same by looking at one row after the other."""
+    wanted = range(index + 1, rows.count) if by > 0 else range(index - 1, -1, -1)
+    return next((row for row in wanted if (heading := rows.heading(row)) is not None and not heading.read), None)
 
 
 class LibraryRows:
@@ -122,6 +131,35 @@ class LibraryRows:
     def index_of(self, article_id: int) -> int | None:
         """The row of an article."""
         return self._library.position(article_id, self.order, self.only)
+
+    def stretch(self, rows: range) -> tuple[int, int]:
+        """Where some rows are by now among those that the filter lets through: offset and number.
+
+        An article of an unread list that was read meanwhile is still shown, but not counted any more.
+        """
+        first, last = self.heading(rows.start), self.heading(rows.stop - 1)
+        if not rows or first is None or last is None:
+            return 0, 0
+        begin, end = self._before(first, self.only), self._before(last, self.only)
+        passes = not (self.only is not None and self.only.unread and last.read)
+        return begin, end + passes - begin
+
+    def _before(self, heading: Heading, only: HeadingFilter | None) -> int:
+        """How many articles that a filter lets through are before one of the list."""
+        listed = replace(self.only, unread=False) if self.only is not None else None
+        return self._library.position(heading.id, self.order, listed, only) or 0
+
+    def unread_from(self, index: int, by: int) -> int | None:
+        """The next (1) or previous (-1) row from one on whose article is not read."""
+        here = self.heading(index)
+        if here is None:
+            return None
+        if self.only is not None and self.only.unread:
+            return next_unread(self, index, by)
+        unread = replace(self.only or HeadingFilter(), unread=True)
+        number = self._before(here, unread) + (not here.read if by > 0 else -1)
+        found = self._library.headings(number, 1, self.order, unread) if number >= 0 else []
+        return self.index_of(found[0].id) if found else None
 
     def put(self, heading: Heading) -> None:
         self._pages.change(lambda known: heading if known.id == heading.id else known)
@@ -173,6 +211,9 @@ class HitRows:
         """The row of an article."""
         return next((index for index, hit in enumerate(self._hits) if hit.id == article_id), None)
 
+    def unread_from(self, index: int, by: int) -> int | None:
+        return next_unread(self, index, by)
+
     def put(self, heading: Heading) -> None:
         self._headings = [heading if known.id == heading.id else known for known in self._headings]
 
@@ -194,7 +235,8 @@ def heading_lines(heading: Heading, hit: Hit | None, width: int, *, new: bool = 
         copies = (Part(f"+{more}", "strong"), Part(" · ", "dim")) if more else ()
         used = heading.copied
         uses = (Part(" · ", "dim"), Part(copied_line(used, "it in", day(used.meta.published)))) if used else ()
-        about = (*fresh, *copies, Part(origin(heading.meta) or file_name(heading), "dim"), *uses)
+        tags = (Part(f"{tags_text(heading.tags)} ", f"{tag_look(heading.tags)}-bar"),) if heading.tags else ()
+        about = (*fresh, *tags, *copies, Part(origin(heading.meta) or file_name(heading), "dim"), *uses)
         lines.append(two_ends((Part("  "), *about), counts(heading), width))
     if hit:
         passage = excerpt(visible_line(hit.snippet or ""), hit.spans, width - 2, HIT_LINES - HEADING_LINES)
@@ -208,8 +250,13 @@ def file_name(heading: Heading) -> str:
 
 
 def counts(heading: Heading) -> Line:
-    """Quotes, figures and bookmarks as "❝12 #31 ▎2", without zeros and what is not known yet."""
+    """Quotes, figures and bookmarks as "❝12 #31 ▎2", without zeros and what is not known yet; before them "★" for an
+    article that was kept, and "±3" for one of which three texts are known."""
     parts: list[Part] = []
+    if heading.kept:
+        parts += [Part(" "), Part("★", "bookmark-bar")]
+    if heading.versions > 1:
+        parts += [Part(" "), Part("±", "accent"), Part(str(heading.versions), "dim")]
     for sign, number, look in (
         ("❝", heading.quotes, "quote"),
         ("#", heading.figures, "figure"),
@@ -350,7 +397,8 @@ def bookmark_rows(bookmarks: Iterable[Bookmark]) -> list[SideRow]:
 def bookmark_lines(bookmark: Bookmark, width: int) -> list[Line]:
     """The passage and what became of its place; where it comes from and when it was kept; note and tags."""
     cite = bookmark.passage.cite
-    where = [one_line(part, OPENING) for part in (_kept_speaker(bookmark), cite.title, cite.source) if part]
+    first = ("the whole article", None) if bookmark.is_article else (_kept_speaker(bookmark), cite.title)
+    where = [one_line(part, OPENING) for part in (*first, cite.source) if part]
     if cite.published:
         where.append(day(cite.published))
     sharing = sharing_text(bookmark)
@@ -414,8 +462,8 @@ def bookmark_in_full(bookmark: Bookmark, key: Callable[[str], str]) -> list[Line
         )
     ]
     source = (
-        _kept_speaker(bookmark),
-        cite.title,
+        "The whole article" if bookmark.is_article else _kept_speaker(bookmark),
+        None if bookmark.is_article else cite.title,
         cite.source,
         day(cite.published) if cite.published else None,
         cite.url,

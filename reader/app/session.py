@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from msgspec import Struct
 
 from reader.library.library import Library
 from reader.settings import Settings
+
+Answer = TypeVar("Answer")
 
 UNDO_DEPTH = 100
 """Steps that can be undone."""
@@ -67,6 +71,16 @@ class Session:
     def undo_hint(self) -> str:
         """What is said after something that can be undone: "u undoes it"."""
         return f"{self.key('app.undo')} undoes it"
+
+    async def apart(self, work: Callable[[Library], Answer]) -> Answer:
+        """Do something in a thread, with a library by connections of its own, so that the screen goes on."""
+        if not self.library.abilities.complete:
+            return work(self.library)  # its rows are in memory, and another library would have none
+        return await asyncio.to_thread(self._with_own_library, work)
+
+    def _with_own_library(self, work: Callable[[Library], Answer]) -> Answer:
+        with closing(self.library.another()) as library:
+            return work(library)
 
     def compare(self, articles: Sequence[int]) -> str:
         """Add articles to those that are compared, or take one away that is among them; what to tell the person."""

@@ -28,6 +28,10 @@ DARK = Theme(
         "text-error": "#ff8a80",
         "text-success": "#6fdc8c",
         "text-muted": "#9aa3b0",
+        "tag-2": "#00d4d4",
+        "text-tag-2": "#6fd3e3",
+        "tag-5": "#e83fc0",
+        "text-tag-5": "#ff9fd6",
         "primary-muted": "#1a3357",
         "block-cursor-blurred-background": "#2a313c",
         "border": "#3d7bd9",
@@ -55,6 +59,10 @@ LIGHT = Theme(
         "text-error": "#b3241f",
         "text-success": "#0e6b34",
         "text-muted": "#555d68",
+        "tag-2": "#00c4c4",
+        "text-tag-2": "#0b6170",
+        "tag-5": "#ff00a0",
+        "text-tag-5": "#962a6c",
         "primary-muted": "#c3d7f7",
         "block-cursor-blurred-background": "#e3e0d8",
         "border": "#2864c7",
@@ -69,8 +77,14 @@ _MARK_COLOURS = MappingProxyType({"quote": "text-success", "figure": "text-warni
 
 def with_mark_colours(variables: dict[str, str]) -> dict[str, str]:
     """The variables of a theme, with those that marks are drawn with: `$mark-quote` and so on. They are names of their
-    own, so that a person who sets the colour of figures changes no warning."""
-    return variables | {f"mark-{mark}": variables[colour] for mark, colour in _MARK_COLOURS.items()}
+    own, so that a person who sets the colour of figures changes no warning. Of other themes tags take colours that are
+    neither those of marks nor of alerts."""
+    tags = {"tag-2": "primary", "text-tag-2": "text-primary", "tag-5": "accent", "text-tag-5": "text-accent"}
+    return (
+        {tag: variables[colour] for tag, colour in tags.items()}
+        | variables
+        | {f"mark-{mark}": variables[colour] for mark, colour in _MARK_COLOURS.items()}
+    )
 
 
 def default_theme(color_system: str | None) -> str:

@@ -8,10 +8,12 @@ NOTHING_FOUND, WRONG_USE, FAILED, INTERRUPTED = 1, 2, 3, 130
 COMMANDS = {
     "search": "reader.cli.search",
     "pick": "reader.cli.search",
+    "read": "reader.cli.reading",
     "quotes": "reader.cli.quotes",
     "figures": "reader.cli.figures",
     "people": "reader.cli.quotes",
     "compare": "reader.cli.compare",
+    "check": "reader.cli.check",
     "stories": "reader.cli.stories",
     "story": "reader.cli.stories",
     "bookmark": "reader.cli.bookmarks",

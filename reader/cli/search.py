@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from reader.model.search import SearchOrder
 
 
-class _Query(click.Command):
+class QueryCommand(click.Command):
     """A command whose first argument may be meant to begin with a dash."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -39,7 +39,7 @@ class _Query(click.Command):
 
 
 @click.command(
-    cls=_Query,
+    cls=QueryCommand,
     epilog="\b\nExamples:\n  newsreader search 'flood toll'\n  newsreader search 'speaker:askew said:morning' ~/news\n"
     "  newsreader search 'speaker:askew is:sure'\n  newsreader search 'figure:>1000 homes' --json\n"
     "  newsreader search -- '-flood'",
@@ -152,7 +152,7 @@ _MOST_FROM_SERVER = 1_000
 
 
 @click.command(
-    cls=_Query,
+    cls=QueryCommand,
     epilog="\b\nExamples:\n  newsreader pick\n  newsreader pick 'flood date:2026-03' ~/news\n"
     "  newsreader pick flood --print | fzf --with-nth 2.. -d '\\t' | newsreader pick --open",
 )

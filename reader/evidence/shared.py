@@ -54,7 +54,7 @@ def shared_quotes(a: Side, b: Side) -> Shared[Quote]:
 
 def shared_figures(a: Side, b: Side) -> Shared[Figure]:
     """Figures that both give: of one kind and unit, of one noun where both have one, with values that agree."""
-    ours, theirs = (_things(one, n) for n, one in enumerate((a, b)))
+    ours, theirs = (counted_things(one, n) for n, one in enumerate((a, b)))
     pairs = [(x.id, y.id) for x in ours for y in theirs if _agree(x, y)]
     figures = tuple(figure for figure in a.figures if _counts(figure)), tuple(f for f in b.figures if _counts(f))
     return _paired(*figures, pairs)
@@ -70,7 +70,7 @@ def _agree(a: CountedThing, b: CountedThing) -> bool:
 
 def figures_that_differ(a: Side, b: Side) -> list[tuple[Difference, tuple[Figure, ...], tuple[Figure, ...]]]:
     """What differs between the figures of two articles, with the figures of each, the surest first."""
-    ours, theirs = _things(a, 0), _things(b, 1)
+    ours, theirs = counted_things(a, 0), counted_things(b, 1)
     openings = {n: names_in(one.title) | names_in(one.text[:_OPENING]) for n, one in enumerate((a, b))}
     everywhere = {n: names_in(f"{one.title} {one.text}") for n, one in enumerate((a, b))}
     found = list(CountedSentences(ours).differences(CountedSentences(theirs)))
@@ -113,7 +113,8 @@ def _counts(figure: Figure) -> bool:
     return figure.value is not None
 
 
-def _things(side: Side, number: int) -> list[CountedThing]:
+def counted_things(side: Side, number: int) -> list[CountedThing]:
+    """The figures of an article that have a value, with their sentences; `number` is that of the article."""
     figures = [figure for figure in side.figures if _counts(figure)]
     around = sentences_around(side.text, [figure.span for figure in figures])
     things = []

@@ -6,7 +6,7 @@ It is one of two kinds: a `LocalLibrary` on files of this machine, or a `ServerL
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,14 +19,16 @@ from reader.library.background import Background
 from reader.library.events import ArticlesChanged, Fetched, LibraryEvent, Notice
 from reader.library.keeping.bookmarks import Bookmarks
 from reader.library.keeping.corrections import Corrections
+from reader.library.keeping.drafts import Drafts
 from reader.library.opening import Opening
 from reader.library.processes.messages import Command, FetchCommand, from_line
 from reader.library.reading.articles import OtherArticles
 from reader.library.reading.catalog import CurrentCatalog
 from reader.library.reading.desks import Desks
 from reader.library.roots import SEEDS, file_of, library_name
-from reader.model import Heading, SearchAnswer
+from reader.model import Article, Heading, SearchAnswer
 from reader.model.article import Copied
+from reader.model.checking import CheckedRow
 from reader.model.desks import DeskOrder
 from reader.model.feed import FeedRow
 from reader.model.keeping import SavedSearch
@@ -97,6 +99,8 @@ class Library(ABC):
         """What a person corrected."""
         self.bookmarks = Bookmarks(self._personal, self.corrections, self.shown)
         """What a person bookmarked."""
+        self.drafts = Drafts(self._personal)
+        """What a person ticked in drafts."""
         self.searches: SearchStore = self._personal
         """What a person searched for, and the searches that were given a name."""
 
@@ -210,10 +214,14 @@ class Library(ABC):
         return self._marked(self._catalog.ask(lambda catalog: catalog.headings_of(ids), []))
 
     def position(
-        self, article_id: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
+        self,
+        article_id: int,
+        order: HeadingOrder = "newest",
+        only: HeadingFilter | None = None,
+        among: HeadingFilter | None = None,
     ) -> int | None:
-        """The row at which an article stands in the list, or None."""
-        return self._catalog.ask(lambda catalog: catalog.position(article_id, order, only), None)
+        """How many rows are before an article that is in the list, or None; `among`: of another filter's rows."""
+        return self._catalog.ask(lambda catalog: catalog.position(article_id, order, only, among), None)
 
     def read(self, article_id: int) -> Reading:
         """Open an article. Raises ArticleError with the reason when it cannot be read any more.
@@ -297,7 +305,7 @@ class Library(ABC):
                 copied=copied.get(heading.id),
                 kept=heading.path in whole and whole[heading.path].is_article,
                 tags=whole[heading.path].tags if heading.path in whole else (),
-                changed=heading.path in changed,
+                versions=_versions(heading.path) if heading.path in changed else 0,
                 meta=replace(heading.meta, **corrected[heading.path]) if heading.path in corrected else heading.meta,
             )
             for heading in headings
@@ -318,6 +326,25 @@ class Library(ABC):
         """Remember that an article was read, or not."""
         reading = self.shown(article_id)
         self._personal.mark_read(reading.heading.path, reading.content_hash, read)
+
+    def mark_listed_read(
+        self, read: bool, order: HeadingOrder, only: HeadingFilter | None = None, offset: int = 0, limit: int = -1
+    ) -> list[str]:
+        """Mark a stretch of the list read or unread; the path keys of the articles that were not marked so before."""
+        contents = self._catalog.ask(
+            lambda catalog: catalog.listed_paths(order, only, offset, limit), dict[str, str | None]()
+        )
+        return self._personal.mark_all_read(contents, read)
+
+    def mark_articles_read(self, ids: Iterable[int], read: bool) -> list[str]:
+        """The same of articles by their ids."""
+        paths = self._catalog.ask(lambda catalog: catalog.paths_of(ids), dict[int, str]())
+        return self.mark_paths_read(list(paths.values()), read)
+
+    def mark_paths_read(self, paths: Sequence[str], read: bool) -> list[str]:
+        """The same of articles by their path keys."""
+        hashes = self._catalog.ask(lambda catalog: catalog.hashes_of(paths), dict[str, str | None]())
+        return self._personal.mark_all_read({path: hashes.get(path) for path in paths}, read)
 
     def reading_place(self, article_id: int) -> int | None:
         """The text offset at which reading stopped, or None."""
@@ -442,6 +469,16 @@ class Library(ABC):
 
         return matching(self._opening, query)
 
+    def check_now(self, article: Article, path: str = "") -> Iterator[CheckedRow]:
+        """For commands: the quotes and figures of a draft with their sources, in order. `path` is its path key.
+
+        Raises CatalogError, SearchIndexError, ServerError.
+        """
+        from reader.library.reading.checking import checker_of
+
+        rows = checker_of(self._opening).check(article, path)
+        return map(self.drafts.kept_of(path, article.text), rows)
+
     # -- child processes ----------------------------------------------------------------------------------
 
     async def start(self, listener: Callable[[LibraryEvent], None]) -> None:
@@ -489,3 +526,11 @@ class Library(ABC):
         self._readings.clear()
         self.desks.outdated(corrected=True)
         self._ask_indexer(Command(correct=True))
+
+
+def _versions(path: str) -> int:
+    """How many texts of the article at a path key are known."""
+    from reader.feeds.articles import NewsFolder
+
+    file = file_of(path)
+    return 1 + len(NewsFolder(file.parent).versions(file.name))

@@ -106,7 +106,7 @@ class Heading(Struct, frozen=True):
     `id` follows `path` and survives edits. `path` is the article's key: an absolute path, or `seeds:/name.md`.
     `state` is `headed` until quotes and figures have been derived; `reason` says why an article cannot be read.
     `copied`: the other article that it uses most, where it uses one. `kept`: a person kept all of it; `tags` are those
-    they gave it. `changed`: its publisher changed its text after it came.
+    they gave it. `versions`: how many texts of it are known, when its publisher changed it; else 0.
     """
 
     id: int
@@ -122,4 +122,4 @@ class Heading(Struct, frozen=True):
     copied: Copied | None = None
     kept: bool = False
     tags: tuple[str, ...] = ()
-    changed: bool = False
+    versions: int = 0

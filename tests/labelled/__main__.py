@@ -2,6 +2,7 @@
 
 python -m tests.labelled quotes|figures [--part seen|unseen|all|blind] [--errors N]
 python -m tests.labelled names [--part seen|unseen|all|blind] [--data FILE] [--errors N]
+python -m tests.labelled check [--part seen|unseen] [--errors N]
 python -m tests.labelled rules [--part …] [--library DIR] [--write]
 """
 
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reader.extraction import extract
+from tests.labelled.checking import score_drafts
 from tests.labelled.figures import FigureScore
 from tests.labelled.markup import load
 from tests.labelled.names import read_data, score_names
@@ -25,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.labelled", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("quotes", "figures", "names", "rules"))
+    parser.add_argument("what", choices=("quotes", "figures", "names", "rules", "check"))
     parser.add_argument("--part", choices=("seen", "unseen", "all", "blind"), default="seen")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="print the first N errors (part seen only)")
     parser.add_argument("--library", type=Path, metavar="DIR", help="rules: count on these articles, too")
@@ -39,6 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.errors and arguments.part != "seen" and arguments.data is None:
         print("Errors are shown for the seen part only: nobody tunes on the rest.", file=sys.stderr)
         return 2
+    if arguments.what == "check":
+        checked = score_drafts(held_back=arguments.part == "unseen")
+        print("\n".join([*checked.report(), *checked.errors[: arguments.errors]]))
+        return 0
     if arguments.what == "names":
         records = ((one.id, one.text, read_labels(one)) for one in load("quotes", arguments.part))
         named = score_names(read_data(arguments.data) if arguments.data else records)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -28,6 +28,7 @@ from reader.app.question import (
     Question,
     Results,
     empty_results,
+    joined,
     results_head,
     results_note,
 )
@@ -42,6 +43,7 @@ from reader.app.widgets.styles import Backdrop, Bar
 from reader.app.widgets.styles import Heading as PaneHeading
 from reader.app.wording import cite_article
 from reader.library.events import Progress
+from reader.library.library import Library
 from reader.model import Heading
 from reader.model.plain_text import amount
 
@@ -186,6 +188,15 @@ class ListPane(Vertical, Backdrop):
         self.articles.action_move(by)
         return None if self.articles.cursor == before else self.heading
 
+    def step_unread(self, by: int) -> Heading | None:
+        """Move the cursor to the next or previous article that is not read; None when there is no further one."""
+        rows = self.articles.rows
+        index = rows.unread_from(self.articles.cursor, by) if rows is not None and rows.count else None
+        if index is None:
+            return None
+        self.articles.cursor = index
+        return self.heading
+
     def _rest_after(self, seconds: float) -> None:
         if self._rest_timer:
             self._rest_timer.stop()
@@ -226,6 +237,8 @@ class ListPane(Vertical, Backdrop):
         """What an article pane says while nothing can be opened; empty when something can, or soon may."""
         if self.articles.rows is not self._all or self._all.count:
             return ()
+        if self.question.unread and not self.question.filter.strip():
+            return ("Everything is read.", f"{self._session.key('list.unread')} shows all articles.")
         if self.question.only is not None:
             return (
                 "Nothing matches the filter.",
@@ -310,6 +323,8 @@ class ListPane(Vertical, Backdrop):
         self._note.show((Part(" "), *note))
 
     def _nothing(self) -> tuple[str, ...]:
+        if self.question.unread and not self.question.filter.strip() and self._library.count():
+            return ("Everything is read.", f"{self._session.key('list.unread')} shows all articles.")
         if self.question.only is not None:
             return (
                 "Nothing matches this filter.",
@@ -484,6 +499,9 @@ class ListPane(Vertical, Backdrop):
         heading = self.heading
         if heading is None:
             return
+        if self.articles.selected_from is not None:
+            self.mark(self.articles.selection, not heading.read)
+            return
         self._library.mark_read(heading.id, not heading.read)
         self.renew(heading.id)
         what = "unread" if heading.read else "read"
@@ -493,14 +511,62 @@ class ListPane(Vertical, Backdrop):
         self.notify(f"Marked {what} · {self._session.undo_hint}")
         self.articles.action_move(1)
 
+    def mark(self, rows: range, read: bool) -> None:
+        """Mark the articles of some rows read or unread; of all rows means of all hits, also of those not listed."""
+        self.articles.selected_from = None
+        shown = self.articles.rows
+        if isinstance(shown, LibraryRows):
+            order, only, (offset, limit) = shown.order, shown.only, shown.stretch(rows)
+            self._mark(lambda library: library.mark_listed_read(read, order, only, offset, limit), read)
+        elif isinstance(shown, HitRows):
+            ids = [heading.id for row in rows if (heading := shown.heading(row)) is not None]
+            if self.results is not None and shown.count < shown.answer.total and len(rows) == shown.count:
+                self._mark_all_hits(self.results.question, ids, read)
+            else:
+                self._mark(lambda library: library.mark_articles_read(ids, read), read)
+
+    @work(group="read_marks")
+    async def _mark_all_hits(self, question: Question, listed: list[int], read: bool) -> None:
+        found = await self._library.searcher.article_ids(joined(question.only, question.query), live=True)
+        self._mark(lambda library: library.mark_articles_read(found or listed, read), read)
+
+    @work(group="read_marks")
+    @tells_errors
+    async def _mark(self, mark: Callable[[Library], list[str]], read: bool) -> None:
+        """Mark articles apart from the screen, say how many, and make it possible to undo that."""
+        state = "read" if read else "unread"
+        marked = await self._session.apart(mark)
+        if not marked:
+            self.notify(f"Nothing to mark {state}: all of it is")
+            return
+        what = f"{amount(len(marked), 'article')} {state}"
+        self._session.undo.push(f"marked {what}", partial(self._mark_back, marked, not read))
+        self.notify(f"Marked {what} · {self._session.undo_hint}")
+        self.read_again()
+
+    @work(group="read_marks")
+    @tells_errors
+    async def _mark_back(self, paths: list[str], read: bool) -> None:
+        await self._session.apart(lambda library: library.mark_paths_read(paths, read))
+        self.read_again()
+
     @tells_errors
     def action_copy_citation(self) -> None:
-        """Copy where the article under the cursor comes from."""
+        """Copy where the article under the cursor, or each of those selected, comes from."""
         from reader.app import outside
 
-        if self.heading is not None:
-            text = cite_article(self.heading)
-            self.notify(f"{outside.copy(self.app, text)}: citation, {len(text):,} characters")
+        if headings := self.chosen:
+            text = "\n".join(map(cite_article, headings))
+            what = "citation" if len(headings) == 1 else f"{len(headings):,} citations"
+            self.notify(f"{outside.copy(self.app, text)}: {what}, {len(text):,} characters")
+            self.articles.selected_from = None
+
+    @property
+    def chosen(self) -> list[Heading]:
+        """The selected articles; without a selection the one under the cursor."""
+        rows = self.articles.rows
+        found = map(rows.heading, self.articles.selection) if rows is not None else ()
+        return [heading for heading in found if heading is not None]
 
     # -- the library changes ------------------------------------------------------------------------------
 
@@ -523,6 +589,10 @@ class ListPane(Vertical, Backdrop):
 
     def _refresh(self) -> None:
         self._refresh_timer = None
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Show what is listed as the library has it now, the cursor on its article."""
         articles, before = self.articles, self.heading
         self._all.refresh()
         self.post_message(self.Refreshed())

@@ -45,7 +45,7 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
     """Every screen and dialog of the program, in the order in which the table of keys has them. Imports them all."""
     from reader.app.palette import Palette
     from reader.app.screens.corrections import CorrectionsScreen, CorrectMark, DetailsEditor
-    from reader.app.screens.dialogs import CardScreen, NameScreen, NoteEditor
+    from reader.app.screens.dialogs import CardScreen, NameScreen, NoteEditor, TagsScreen
     from reader.app.screens.facets import FacetScreen
     from reader.app.screens.help import HelpScreen
     from reader.app.screens.saved_searches import SavedScreen
@@ -61,6 +61,7 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
         FacetScreen,
         SavedScreen,
         NameScreen,
+        TagsScreen,
         CardScreen,
         VersionsScreen,
         Palette,

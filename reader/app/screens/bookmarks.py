@@ -93,14 +93,23 @@ class BookmarksDesk(Desk[Bookmark]):
 
     def open_row(self, row: Bookmark) -> None:
         """Jump to its place."""
+        if row.is_article:
+            self.jump(row.place.path, None)
+            return
         gone = f"The passage is no longer in this article · {self.session.key('app.bookmarks')} shows what was kept"
         self.jump(row.place.path, row.place.span, "" if row.place.span else gone)
+
+    def articles_here(self) -> Sequence[int]:
+        """The article of the row under the cursor."""
+        found = self.library.find_article(self.row.place.path) if self.row is not None else None
+        return () if found is None else [found]
 
     def empty(self) -> Sequence[str]:
         """How a bookmark is made."""
         return (
             "No bookmarks yet.",
-            f"{self.session.key('article.bookmark')} in an article keeps the passage under the cursor.",
+            f"{self.session.key('article.bookmark')} in an article keeps the passage under the cursor,",
+            f"{self.session.key('app.keep_article')} in the list or in an article all of it.",
             f"{self.session.key('app.library')} goes to the library.",
         )
 

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -478,16 +478,10 @@ class Desk(AppScreen, Generic[Row]):
     async def _write(self, file: Path, write: Callable[[Library, Path], str], more: bool) -> None:
         self.say(f"Exporting to {file} …")
         try:
-            done = await asyncio.to_thread(self._with_own_library, write, file)
+            done = await self.session.apart(lambda library: write(library, file))
         finally:
             self.say("")
         self.notify(f"{done} · only the rows listed; there are more" if more else done)
-
-    def _with_own_library(self, write: Callable[[Library, Path], str], file: Path) -> str:
-        if not self.library.abilities.complete:
-            return write(self.library, file)  # its rows are in memory, and another library would have none
-        with closing(self.library.another()) as library:
-            return write(library, file)
 
     # -- for the app's keys -------------------------------------------------------------------------------
 

@@ -86,10 +86,9 @@ class CardScreen(Dialog[None]):
             yield CardText(self._card)
 
 
-class NameScreen(Dialog[str]):
-    """Dismissed with the name, or with None when nothing is to be saved. The search itself is proposed."""
+class LineScreen(Dialog[str]):
+    """A line to be typed; dismissed with it, or with None."""
 
-    WHERE = "Name of a saved search"
     AUTO_FOCUS = "#name"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Cancel", id="naming.cancel"),
@@ -98,35 +97,76 @@ class NameScreen(Dialog[str]):
         Binding("ctrl+q", "app.quit", "Quit", show=False, id="naming.quit"),
     ]
 
-    def __init__(self, query: str, taken: Collection[str]) -> None:
-        """`taken`: names that other searches have; they would be replaced, which is said."""
+    def __init__(self, title: str, value: str, placeholder: str, completer: Completer | None = None) -> None:
         super().__init__()
-        self._query, self._taken = query, taken
-        self._hint = Bar(self._said(query), classes="overlay-line")
+        self._title = title
+        self._field = Input(
+            value,
+            id="name",
+            compact=True,
+            placeholder=placeholder,
+            suggester=completer,
+            select_on_focus=completer is None,
+        )
+        self._hint = Bar(self._said(value.strip()), classes="overlay-line")
 
     def compose(self) -> ComposeResult:
         with Vertical(id="name-box"):
-            yield Bar((Part(" Name of the saved search", "strong"),), classes="pane-head")
-            yield Input(self._query, id="name", compact=True, placeholder="A name")
+            yield Bar((Part(f" {self._title}", "strong"),), classes="pane-head")
+            yield self._field
             yield self._hint
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self._hint.show(self._said(event.value.strip()))
 
-    def _said(self, name: str) -> Line:
-        if not name:
-            return (Part(" A name is needed", "warning"),)
-        if name in self._taken:
-            return (Part(f" Replaces the search “{safe(name)}”", "warning"), Part(f" · {NAME_HINT}", "dim"))
-        return (Part(f" {NAME_HINT}", "dim"),)
+    def _said(self, typed: str) -> Line:
+        """What is said below the field."""
+        raise NotImplementedError
 
     @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.action_keep()
+
     def action_keep(self) -> None:
-        """Save under the name in the field."""
-        name = self.query_one(Input).value.strip()
-        if name:
-            self.answer(name)
+        """Answer with what the field holds."""
+        self.answer(self._field.value.strip())
+
+
+class NameScreen(LineScreen):
+    """Dismissed with the name, or with None when nothing is to be saved. The search itself is proposed."""
+
+    WHERE = "Name of a saved search"
+
+    def __init__(self, query: str, taken: Collection[str]) -> None:
+        """`taken`: names that other searches have; they would be replaced, which is said."""
+        self._taken = taken
+        super().__init__("Name of the saved search", query, "A name")
+
+    def _said(self, typed: str) -> Line:
+        if not typed:
+            return (Part(" A name is needed", "warning"),)
+        if typed in self._taken:
+            return (Part(f" Replaces the search “{safe(typed)}”", "warning"), Part(f" · {NAME_HINT}", "dim"))
+        return (Part(f" {NAME_HINT}", "dim"),)
+
+    def action_keep(self) -> None:
+        if self._field.value.strip():
+            super().action_keep()
+
+
+class TagsScreen(LineScreen):
+    """Dismissed with a line of tags. Tags in use are completed while they are typed."""
+
+    WHERE = "Tags of an article"
+
+    def __init__(self, line: str, known: Sequence[str]) -> None:
+        """`known`: tags in use, the most used first."""
+        completer = Completer(partial(complete_tag, known=tuple(known)))
+        super().__init__("Tags of the article", f"{line} " if line else "", "tags, separated by spaces", completer)
+
+    def _said(self, typed: str) -> Line:
+        return (Part(" Enter keeps · → completes · Esc cancels", "dim"),)
 
 
 class NoteResult(Struct, frozen=True):

@@ -69,6 +69,13 @@ class MainScreen(AppScreen):
         Binding("shift+tab", "cycle(-1)", "Previous pane", show=False, id="pane.previous"),
         Binding("J", "step(1)", "Next article", show=False, id="article.following"),
         Binding("K", "step(-1)", "Previous article", show=False, id="article.preceding"),
+        Binding("full_stop", "unread(1)", "next unread", show=False, id="article.next_unread"),
+        Binding("comma", "unread(-1)", "previous unread", show=False, id="article.previous_unread"),
+        Binding("U", "only_unread", "only unread", show=False, id="list.unread"),
+        Binding("A", "mark('all', True)", "mark all read", show=False, id="list.read_all"),
+        Binding("exclamation_mark", "mark('all', False)", "mark all unread", show=False, id="list.unread_all"),
+        Binding("circumflex_accent", "mark('above', True)", "mark read above", show=False, id="list.read_above"),
+        Binding("underscore", "mark('below', True)", "mark read below", show=False, id="list.read_below"),
         Binding("ctrl+f", "find", "Find in article", show=False, id="article.find"),
         Binding("t", "toggle_side", "Side pane", id="pane.side"),
         Binding("T", "next_tab", "Next tab", show=False, id="side.tab"),
@@ -345,7 +352,6 @@ class MainScreen(AppScreen):
         self._show_bookmarks()
         if self.article_pane.article_id is not None:
             self.list_pane.renew(self.article_pane.article_id)
-        self.list_pane.articles.forget()
 
     # -- back ---------------------------------------------------------------------------------------------
 
@@ -355,8 +361,9 @@ class MainScreen(AppScreen):
         return (
             not self.panes.zen
             and self.panes.has("list")
+            and self.list_pane.articles.selected_from is None
             and not self.question.active
-            and self.question.only is None
+            and not self.question.filter.strip()
             and not self.search_pane.box.value
         )
 
@@ -375,8 +382,10 @@ class MainScreen(AppScreen):
             self.panes.focus_pane("article")
         elif not self.panes.has("list"):
             self.panes.focus_pane("list")
-        elif self.question.only is not None and (self._filter_came_last or not self.question.active):
-            self.ask(replace(self.question, filter="", unread=False))
+        elif self.panes.has("list") and self.list_pane.articles.selected_from is not None:
+            self.list_pane.articles.selected_from = None
+        elif self.question.filter.strip() and (self._filter_came_last or not self.question.active):
+            self.ask(replace(self.question, filter=""))
         elif self.question.active or self.search_pane.box.value:
             self._leave_hits()
         else:
@@ -424,6 +433,30 @@ class MainScreen(AppScreen):
             self.notify("No more articles in this direction")
         else:
             self.open(heading.id)
+
+    @on(ArticleView.ReadOn)
+    def _read_on(self) -> None:
+        self.action_unread(1)
+
+    def action_unread(self, by: int) -> None:
+        """Go to the next or previous article of the list that is not read; from an article, open it."""
+        reading = self.panes.has("article")
+        heading = self.list_pane.step_unread(by)
+        if heading is None:
+            self.notify(f"No unread article {'after' if by > 0 else 'before'} this one")
+        elif reading:
+            self.open(heading.id)
+
+    def action_only_unread(self) -> None:
+        """List only what is not read, or everything again."""
+        self._leave_likeness()
+        self.ask(replace(self.question, unread=not self.question.unread))
+
+    def action_mark(self, which: str, read: bool) -> None:
+        """Mark all that is listed, or what is above or below the cursor."""
+        articles = self.list_pane.articles
+        above, below = range(articles.cursor), range(articles.cursor + 1, articles.count)
+        self.list_pane.mark({"above": above, "below": below}.get(which, range(articles.count)), read)
 
     def action_find(self) -> None:
         """Find in this article."""
@@ -516,6 +549,11 @@ class MainScreen(AppScreen):
             self.notify(f"Its file is missing: {safe(chosen.path)}", severity="warning")
         else:
             self.open(article_id, place=self.library.corrections.place_of(chosen, self.library.read(article_id)))
+
+    def articles_here(self) -> list[int]:
+        """The articles of the selected rows."""
+        selected = self.panes.has("list") and self.list_pane.articles.selected_from is not None
+        return [heading.id for heading in self.list_pane.chosen] if selected else []
 
     @property
     def heading(self) -> Heading | None:

@@ -187,6 +187,10 @@ class StoriesDesk(Desk[StoryItem]):
         if wanted:
             self.jump(wanted[-1].path, None)
 
+    def articles_here(self) -> Sequence[int]:
+        """The articles of the story under the cursor."""
+        return [heading.id for heading in self.row.headings] if self.row is not None else []
+
     def empty(self) -> Sequence[str]:
         """What the desk is for, or how far the first look through the articles is."""
         return still_looking(self.session) or (

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from reader.app.text.cells import cell_count, one_line
 from reader.app.text.wrap import wrap_line
 from reader.app.wording import copied_line, published_text
-from reader.model import Article
+from reader.model import Article, Heading
 from reader.model.article import Guess
 from reader.model.plain_text import amount
 from reader.model.rows import Reading
@@ -35,6 +35,7 @@ def head_rows(reading: Reading, bookmarks: int, width: int) -> list[HeadRow]:
         rows += _wrapped(article.meta.title, "title", width)
     rows += _wrapped(source_line(article), "meta", width)
     rows += _wrapped(counts_line(reading, bookmarks), "counts", width)
+    rows += _wrapped(kept_line(reading.heading), "counts", width)
     for note in _notes(reading):
         rows += _wrapped(note, "note", width)
     return [*rows, HeadRow("─" * width, "rule"), HeadRow("", "blank")]
@@ -75,6 +76,13 @@ def counts_line(reading: Reading, bookmarks: int) -> str:
     if bookmarks:
         parts.append(amount(bookmarks, "bookmark"))
     return " · ".join(parts)
+
+
+def kept_line(heading: Heading) -> str:
+    """What a person made of the article, and its publisher: `kept · #ferry · 3 versions`."""
+    parts = ["kept" if heading.kept else "", " ".join(f"#{tag}" for tag in heading.tags)]
+    parts.append(f"{heading.versions} versions" if heading.versions > 1 else "")
+    return " · ".join(filter(None, parts))
 
 
 def _notes(reading: Reading) -> list[str]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
 
 from reader.app.rows import HEADING_LINES, HIT_LINES, Rows, heading_lines
 from reader.app.text.lines import Line
@@ -13,12 +17,40 @@ from reader.model import Heading, Hit
 class ArticleList(RowList):
     """Two lines an article; four a hit. Rows are read from `Rows` when they are drawn."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "select", "Select rows", show=False, id="list.select"),
+    ]
+
     rows: Rows | None = None
     """What is listed."""
+
+    selected_from: reactive[int | None] = reactive(None, init=False)
+    """The row at which the selection begins; it goes to the cursor. None: nothing is selected."""
+
+    @property
+    def selection(self) -> range:
+        """The selected rows; without a selection the one under the cursor."""
+        ends = sorted((self.cursor, self.cursor if self.selected_from is None else self.selected_from))
+        return range(ends[0], min(ends[1] + 1, self.count))
+
+    def action_select(self) -> None:
+        """Begin to select rows at the cursor, or stop."""
+        self.selected_from = self.cursor if self.selected_from is None and self.count else None
+
+    def is_selected(self, index: int) -> bool:
+        return self.selected_from is not None and index in self.selection
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """All rows that come to the selection, or leave it, are painted."""
+        super().watch_cursor(old, new)
+        if self.selected_from is not None:
+            self.refresh()
 
     def show(self, rows: Rows, *, cursor: int | None = None) -> None:
         """List `rows`, the cursor on row `cursor` (None: on the first)."""
         first = self.rows is not rows and cursor is None
+        if self.rows is not rows or self.count != rows.count:
+            self.selected_from = None
         self.rows = rows
         hits = rows.count > 0 and rows.hit(0) is not None
         self.set_rows(rows.count, HIT_LINES if hits else HEADING_LINES, cursor=0 if first else cursor)

@@ -61,7 +61,8 @@ class ArticleView(ArticleCanvas, can_focus=True):
         Binding("w", "unit('word')", "Go by words", show=False, id="article.word"),
         Binding("s", "unit('sentence')", "Go by sentences", show=False, id="article.sentence"),
         Binding("p", "unit('paragraph')", "Go by paragraphs", show=False, id="article.paragraph"),
-        Binding("space,pagedown", "page(1)", "Page down", show=False, id="article.page_down"),
+        Binding("space", "read_on", "Read on", show=False, id="article.read_on"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="article.page_down"),
         Binding("b,pageup", "page(-1)", "Page up", show=False, id="article.page_up"),
         Binding("ctrl+d", "page(0.5)", "Half a page down", show=False, id="article.half_down"),
         Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False, id="article.half_up"),
@@ -126,6 +127,10 @@ class ArticleView(ArticleCanvas, can_focus=True):
         speaker: str | None
         with_note: bool
         whole: Quote | None = None
+
+    @dataclass
+    class ReadOn(ViewMessage):
+        """The end was seen: another article is wanted."""
 
     @dataclass
     class CopyRequested(ViewMessage):
@@ -433,6 +438,13 @@ class ArticleView(ArticleCanvas, can_focus=True):
         else:
             shown = self.visible_rows
             self._stand_near(min(max(shown.start + in_view, shown.start), max(shown.start, shown.stop - 1)))
+
+    def action_read_on(self) -> None:
+        """A page down; at the end of the article, on to the next one that is not read."""
+        if self.scroll_offset.y >= self.max_scroll_y:
+            self.post_message(self.ReadOn(self))
+        else:
+            self.action_page(1)
 
     def action_scroll_rows(self, by: int) -> None:
         """Scroll by rows; the cursor goes along only when it would leave the screen."""

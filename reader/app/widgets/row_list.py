@@ -86,6 +86,10 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
         """How many of a row's first lines the cursor does not cover (a heading above it)."""
         return 0
 
+    def is_selected(self, index: int) -> bool:
+        """Whether a row is among those that the next action takes."""
+        return False
+
     def set_rows(self, count: int, height: int | Sequence[int] = 1, *, cursor: int | None = None) -> None:
         """Replace the rows. `height`: lines of every row, or of each.
 
@@ -159,6 +163,8 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
         parts: Line = lines[within] if within < len(lines) else ()
         on_cursor = index == self.cursor and within >= self.uncovered(index)
         if not on_cursor:
+            if self.is_selected(index):
+                return self.draw((Part(FOCUS_SIGN, "dim"), *parts), width, "row")
             return self.draw((Part(" "), *parts), width)
         if self.has_focus:
             return self.draw((Part(FOCUS_SIGN, "accent"), *parts), width, "row-focus")

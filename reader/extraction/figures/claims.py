@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from reader.extraction.names.mentions import Identity
 from reader.extraction.quotes import Analysis
+from reader.extraction.quotes.confidence import overall
 from reader.extraction.quotes.reports import DASHES
 from reader.extraction.rules import Rule, Rules
 from reader.extraction.text.phrases import Phrase
@@ -54,8 +55,6 @@ _LONGEST_IN_HEADLINE = 5
 _MOST_NESTED = 20
 """Quotes looked through for those that hold a figure."""
 
-_NAME_GUESSED = 0.7
-"""By how much a claim is less sure where another name is as close."""
 _CONFIDENCE = {"said": 0.85, "cited": 0.9, "relay": 0.75, "headline": 0.55}
 """How often a source of each kind is the right claimant; `tests.labelled figures` tells."""
 
@@ -522,7 +521,7 @@ class Claims:
         named = self._span(*phrase.named) if phrase.named else None
         mention = Mention(span, span.of(self._tokens.text))
         identity: Identity = self._cast.identify(span, named)
-        return Claim(mention, identity.canonical, via, round(confidence * (_NAME_GUESSED if identity.guess else 1), 2))
+        return Claim(mention, identity.canonical, via, overall(confidence, identity))
 
     def _span(self, first: int, last: int) -> Span:
         tokens = self._tokens

@@ -8,7 +8,7 @@ from typing import Literal
 
 from reader.extraction.figures.claims import Claim
 from reader.extraction.numbers.amounts import BoundWords
-from reader.extraction.quotes.confidence import SURE
+from reader.extraction.quotes.confidence import DOUBTED, SURE
 from reader.extraction.text.tokens import Line
 from reader.model import Figure, Span
 from reader.model.figure import Bound, FigureKind, FigureValue
@@ -81,6 +81,9 @@ class Draft:
         span = self.span(tokens)
         words = self.bound_words
         noun = tokens.slice(self.noun_first, self.noun_last) if self.noun_last > self.noun_first else None
+        sure = claim.confidence
+        if self.guess and sure is not None:
+            sure = round(sure * DOUBTED, 2)
         return Figure(
             kind=self.kind,
             span=span,
@@ -96,8 +99,8 @@ class Draft:
             bound_text=tokens.slice(words.first, words.last) if words else None,
             unit_text=tokens.slice(self.unit_first, self.unit_last) if self.unit_last > self.unit_first else None,
             rule=self.rule,
-            confidence=claim.confidence,
-            guess=self.guess or (claim.confidence is not None and claim.confidence < SURE),
+            confidence=sure,
+            guess=self.guess or (sure is not None and sure < SURE),
         )
 
 

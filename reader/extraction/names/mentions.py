@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter, itemgetter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from reader.extraction.names.certainty import choice_facts, is_by_name, name_facts
 from reader.extraction.names.names import Named, Person
 from reader.extraction.names.people import People
 from reader.extraction.names.pronouns import LOOK_BACK, Floor, fits, last_body, last_group, resolve
@@ -74,6 +76,11 @@ class Identity(Struct, frozen=True):
     open: bool = False
     share: float = 1.0
     """How likely it is, 0..1, that a pronoun stands for the person and for no other."""
+    how: str = "described"
+    """How the name was found."""
+    facts: tuple[str, ...] = ()
+    """What tells how surely it is the right one."""
+    by_name: bool = False
 
 
 class Cast(People):
@@ -175,6 +182,9 @@ class Cast(People):
         for index in range(first + 1, min(first + _LONGEST_NEWCOMER, len(low))):
             if index > first + 1 and self._is_verb(index):
                 head = head or index - 1
+                break
+            if low[index] == "," and low[index + 1 : index + 2] == ["who"]:
+                head = head or index - 1  # "Another woman, who drives the bus, was angry"
                 break
             if not low[index][0].isalnum():
                 return None
@@ -295,6 +305,17 @@ class Cast(People):
         return found[::-1]
 
     def identify(self, span: Span, named: Span | None = None, said: Sequence[tuple[int, int]] = ()) -> Identity:
+        """Who the words at `span` stand for, and what tells how surely; see `_identify`."""
+        found = self._identify(span, named, said)
+        first = self.token_at(span.start)
+        mention = (first, max(first + 1, bisect_left(self.tokens.start, span.end)))
+        facts = [*found.facts, *name_facts(self.finder, found.how, mention, found.canonical, found.person)]
+        facts += ["guess"] if found.guess else []
+        facts += ["open"] if found.open else []
+        by_name = is_by_name(self.finder, found.how, found.canonical)
+        return replace(found, facts=tuple(facts), by_name=by_name)
+
+    def _identify(self, span: Span, named: Span | None, said: Sequence[tuple[int, int]]) -> Identity:
         """Who the words at `span` stand for; `named` is where the name stands, when that is elsewhere.
 
         `said` are the ranges of tokens that are reported: nobody named there is meant by the pronoun of who says it
@@ -332,19 +353,36 @@ class Cast(People):
         stop = bisect_left(self._owned, (first, ""))
         for at, head in reversed(self._owned[max(0, stop - 3) : stop]):
             if here - self.sentence_at(at) <= 2:
-                return Identity(f"{text} {head}", None, True, Person(f"{text} {head}", human=True))
-        return Identity(text, None, True)
+                whose = f"{text} {head}"
+                return Identity(whose, None, True, Person(whose, human=True), how="of somebody")
+        return Identity(text, None, True, how="of somebody")
 
     def _named(self, name: tuple[int, int], first: int) -> Identity:
         person = self.lookup(*name) or self.by_name.get(self.finder.text(*name).casefold())
         if person is None:
-            return Identity(self.finder.text(*name))
-        return Identity(person.name, person.role, False, person, open=self._is_cut(name[0], first))
+            return Identity(self.finder.text(*name), how="unknown name")
+        how = "full name" if name[1] - name[0] > 1 else "name" if " " not in person.name else "surname"
+        doubt = self._is_cut(name[0], first) or (how == "surname" and self._is_of_several(person, name))
+        return Identity(person.name, person.role, False, person, open=doubt, how=how)
+
+    def _is_of_several(self, person: Person, name: tuple[int, int]) -> bool:
+        """Whether a surname was that of another a short while ago: "Jo Hart met Al Hart. Hart said …"."""
+        word = self.tokens.low[name[1] - 1].removesuffix("'s")
+        if self._honorific_gender(name[0]):
+            return False
+        since = self.paragraph_starts[max(0, bisect_right(self.paragraph_starts, name[0]) - 2)]
+        family = [one for one in self.called(word) if one is not person and " " in one.name and not one.body]
+        return any(since <= at < name[0] for one in family for at in one.mentions)
 
     def _is_cut(self, begin: int, first: int) -> bool:
-        """Whether a name lacks its beginning: Silva of "Graça d’Almeida e Silva"."""
-        low = self.tokens.low
+        """Whether a name lacks its beginning: Silva of "Graça d’Almeida e Silva", Trees of "Men Without Trees"."""
+        low, cap = self.tokens.low, self.tokens.cap
         before = begin - 1
+        joined = before > 0 and cap[before - 1] and before not in self._sentence_firsts
+        if joined and (
+            low[before] in self.finder.lists.determiners or (cap[before] and self.finder.is_grammar(low[before]))
+        ):
+            return before - 1 not in self._sentence_firsts or not self.finder.is_grammar(low[before - 1])
         if before < first or low[before].endswith(("'s", "s'")) or self.finder.is_common(before):
             return False
         number = self.tokens.cap[before] and low[before] in self.finder.lists.plural_heads
@@ -368,7 +406,7 @@ class Cast(People):
                     person = self._beside(at + len(words), head)
                     if person is not None:
                         break
-        return None if person is None else Identity(person.name, person.role, False, person)
+        return None if person is None else Identity(person.name, person.role, False, person, how="beside")
 
     def _beside(self, at: int, head: str) -> Person | None:
         """Whom the words before token `at`, with this main word, describe: the name that follows, after a comma."""
@@ -395,7 +433,9 @@ class Cast(People):
             return None
         if tokens.low[first] in ("his", "her"):
             owner = self._pronoun("he" if tokens.low[first] == "his" else "she", first)
-            return Identity(owner.canonical, owner.role, True, owner.person) if owner.canonical else None
+            if owner.canonical is None:
+                return None
+            return Identity(owner.canonical, owner.role, True, owner.person, how="owner", facts=owner.facts)
         if tokens.cap[last - 2] and tokens.low[last - 2].endswith(("'s", "s'")):
             name = self.finder.name_in(first, last - 1)
             if name is not None:
@@ -416,39 +456,48 @@ class Cast(People):
         wanted = set(low[first + 1 : last])
         capitals = {low[index] for index in range(first + 1, last) if self.tokens.cap[index]}
         best = self._with_role(head, wanted, capitals, first)
+        how = "role" if best is None or self._holds_alone(best, head) else "role of several"
         if best is None and (head.endswith("year-old") or head in self.finder.lists.nationalities):
             best, alone = self._in_focus(first, head, (), self._floor_before(first))
             if best is not None and (alone or head.endswith("year-old")):
-                return Identity(best.name, best.role, True, best, open=not alone)
+                return Identity(best.name, best.role, True, best, open=not alone, how="in focus")
             best = None  # "the American" is called so where two may be meant
         group = self._last_group_called(head, first) if best is None else None
         if group is not None:
             if not wanted <= {head, *group.name.casefold().split()}:
                 return None  # "the council’s spokesman" after "a spokesman for the union"
-            return Identity(group.name, None, False, group)
+            if head in self.finder.lists.documents and not group.name.islower():
+                return None  # "the report" after "the PBO report" may be another
+            return Identity(group.name, None, False, group, how="group")
         if best is None and last - first == 2:
             body = self._only_body_called(head, first)
             if body is not None:
-                return Identity(body.name, None, False, body)
+                return Identity(body.name, None, False, body, how="only body")
         if best is None and head in self.finder.lists.firms:
             best, alone = self._last_firm(first)
             if best is not None and not alone:
-                return Identity(best.name, best.role, True, best, open=True)
+                return Identity(best.name, best.role, True, best, open=True, how="last firm")
+            how = "only firm"
         if (
             best is None
             and not head.endswith("s")
             and head not in self.finder.lists.bodies
             and head not in _COLLECTIVES
         ):
-            best = self._only_person(first) if self._may_be_person(head) else None
+            best, how = self._only_person(first) if self._may_be_person(head) else None, "only person"
             if best is not None and head in _OFFICES and not self._may_hold(best, head, wanted):
                 # "Hart left. The minister said …": where the text gives Hart another office, it is not he.
                 if not best.role_heads.isdisjoint(_OFFICES):
                     return None
-                return Identity(best.name, best.role, True, best, open=True)
+                return Identity(best.name, best.role, True, best, open=True, how="another office")
             if best is not None and is_role_word(head) and best.role_heads and head not in best.role_heads:
-                return Identity(best.name, best.role, True, best, open=True)  # "the chief engineer" after a captain
-        return None if best is None else Identity(best.name, best.role, True, best)
+                # "the chief engineer" after a captain
+                return Identity(best.name, best.role, True, best, open=True, how="another trade")
+        return None if best is None else Identity(best.name, best.role, True, best, how=how)
+
+    def _holds_alone(self, person: Person, head: str) -> bool:
+        """Whether nobody else in the text has an office with this main word."""
+        return all(head not in other.role_heads for other in self.people if other is not person)
 
     def _may_hold(self, person: Person, head: str, wanted: set[str]) -> bool:
         """Whether the text gives a person the office with this main word, and none that goes by another name."""
@@ -625,27 +674,33 @@ class Cast(People):
             return Identity(None)
         thing = self._thing_before(at) if word == "it" else None
         if thing is not None:
-            return Identity(thing, None, True, Person(thing, body=True, gender="n"))
+            return Identity(thing, None, True, Person(thing, body=True, gender="n"), how="thing before")
         floor = self._floor_before(at)
         barred, addressed = self._named_within(said) if word != "they" else (frozenset(), frozenset())
         told = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word)
         if told is None:
             other = last_body(self, at, floor, barred) if word == "it" else last_group(self, at, floor)
-            return Identity(None) if other is None else Identity(other.name, other.role, True, other)
+            return (
+                Identity(None, how=word) if other is None else Identity(other.name, other.role, True, other, how=word)
+            )
         choice = resolve(self, word, at, floor, barred, addressed)
         if choice is None:
-            return Identity(None)
+            return Identity(None, how="he or she")
         self.choices.append(choice)
         person, share = choice.ranked[0][0].person, choice.share
         sure = share >= _SURE_SHARE and bool(person.human or person.gender_at(at))
         last = floor[-1] if floor else None
-        left_open = (
-            share < _OPEN_SHARE
-            or choice.is_open()
-            or self._is_doubtful(person, at)
-            or self._stranger_since(person, at, floor)
-        )
-        left_open = left_open or self._others_in_sentence(person, at, told)
-        left_open = left_open or (last is not None and last.open and last.person is person)
+        doubts = {
+            "small share": share < _OPEN_SHARE,
+            "open choice": choice.is_open(),
+            "doubtful": self._is_doubtful(person, at),
+            "stranger since": self._stranger_since(person, at, floor),
+            "others in sentence": self._others_in_sentence(person, at, told),
+            "spoke perhaps": last is not None and last.open and last.person is person,
+        }
+        left_open = any(doubts.values())
         taken_up = (at, told) if sure and not left_open else None
-        return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open, share)
+        facts = (*choice_facts(choice), *(doubt for doubt, is_there in doubts.items() if is_there))
+        return Identity(
+            person.name, person.role, not sure or left_open, person, taken_up, left_open, share, "he or she", facts
+        )

@@ -44,6 +44,9 @@ _PORTFOLIOS = frozenset(
 _MINISTERS = frozenset({"minister", "secretary", "commissioner"})
 _OF_ONE = frozenset({"is", "was", "has", "does", "says", "isn't", "wasn't", "hasn't", "doesn't"})
 """Verbs that follow no plural: "Matas was late"."""
+_BEFORE_PLACES = frozenset({"in", "at", "near", "outside", "from"})
+_POST_NOMINALS = frozenset({"kc", "qc", "mp", "mep", "msp", "obe", "mbe", "cbe"})
+"""What is set behind names and is no part of them."""
 _NICKNAME = 20
 """Characters: a longer stretch between two capitals is no nickname."""
 
@@ -131,6 +134,10 @@ class NameFinder:
     def is_given(self, low: str) -> bool:
         """Whether a lower-case word is a common given name."""
         return low in self.male or low in self.female
+
+    def is_particle(self, low: str) -> bool:
+        """Whether a lower-case word stands within names: "of", "van"."""
+        return low in self.lists.particles or low in self.lists.name_particles
 
     def is_common(self, index: int) -> bool:
         """Whether the word at a token is a common noun or adjective, for all its capital."""
@@ -226,8 +233,9 @@ class NameFinder:
             if word in lists.name_particles and index > begin:
                 continue  # "Jo St. Clair"
             trade = index == first and last - first > 2 and is_role_word(word)
-            if last - first == 2 and self.is_given(word) and word not in lists.honorifics:
-                continue  # "Dean Okafor"
+            given = self.is_given(word) and word not in lists.honorifics and word not in self._lower
+            if given and last - first < 4 and index == first:
+                continue  # "Dean Okafor", "Dean Jo Okafor"
             minister = index > 0 and low[index - 1] in _MINISTERS
             if minister and word in ("for", "of") and low[index + 1] in _PORTFOLIOS:
                 begin = first = index + 1
@@ -235,9 +243,13 @@ class NameFinder:
                 begin = index + 1  # "Minister for Economy Jo Hart"
             elif trade or self.is_office(word) or (index == begin and word in lists.adjectives):
                 begin = index + 1
+        if low[begin] in ("of", "for") and last - begin > 2:
+            # "Mayor of Lund Jo Hart", "Director of Public Prosecutions Jo Hart"
+            known = [index for index in range(begin + 2, last - 1) if self.is_given(low[index])]
+            return known[0] if known else last - 2 if last - begin > 3 else begin
         if begin == first and last - first >= 3:
             for index in range(first + 1, last - 1):
-                if last - first == 3 and not self._is_told_alone(low[first]):
+                if last - first == 3 and not self._is_told_alone(first):
                     break  # "Azfar Ali Khan"
                 particle = low[index] in lists.name_particles
                 if self.is_given(low[index]) and not particle and not self._part_of_name(index - 1):
@@ -251,9 +263,18 @@ class NameFinder:
             return False
         return all(word in _PORTFOLIOS for word in low[first : index + 1])
 
-    def _is_told_alone(self, word: str) -> bool:
-        """Whether a word that begins three capitals is no first name: it stands elsewhere, or names a body."""
-        return word in self.lists.bodies or word in self._lower or word in self.lists.adjectives
+    def _is_told_alone(self, first: int) -> bool:
+        """Whether the word that begins three capitals is no first name, but a body, a place or what somebody is."""
+        low, lists = self.tokens.low, self.lists
+        word = low[first]
+        if word in lists.bodies or word in lists.adjectives:
+            return True
+        before = low[first - 1] if first else ""
+        if first in self._starts or before in ("of", "for"):
+            return (
+                is_role_word(word) or word in lists.people or "-of-" in word or word in self._lower or word[-2:] == "er"
+            )
+        return before in _BEFORE_PLACES and first - 1 in self._starts  # "In Geneva Jo Hart said"
 
     def _part_of_name(self, index: int) -> bool:
         low = self.tokens.low[index]
@@ -270,6 +291,8 @@ class NameFinder:
             name = self.tokens.words(begin, last)
             if last - begin > 1:
                 name = " ".join(name.split())
+                while (cut := name.rpartition(" "))[2].lower() in _POST_NOMINALS and " " in cut[0]:
+                    name = cut[0]
             known = self._texts[begin, last] = name.removesuffix("'s").removesuffix("’s")
         return known
 
@@ -308,7 +331,8 @@ class NameFinder:
         while begin > first:
             before = low[begin - 1]
             if before.endswith(("'s", "s'")):
-                if begin == last - 1 and low[begin] in self.lists.bodies and cap[begin - 1]:
+                alone = begin == last - 1 and low[begin] in self.lists.bodies
+                if cap[begin - 1] and (alone or before.endswith("s'")):
                     begin -= 1  # "the Trade Representative's Office": of the one no office alone is meant
                     continue
                 break
@@ -317,6 +341,8 @@ class NameFinder:
                 begin -= 1
             elif first <= past < begin - 1 and cap[past] and not self.is_grammar(low[past]):
                 begin = past
+            elif first - 1 <= past < begin - 1 and cap[past + 1]:
+                begin = past + 1  # "De los Santos"
             elif begin - 1 > first and cap[begin - 2] and (before in self.lists.particles or not before[0].isalnum()):
                 begin -= 2
             else:

@@ -63,6 +63,10 @@ _PLACES = frozenset(
     | {"airport", "bridge", "harbour", "harbor", "station", "stadium", "mountain", "mountains", "village", "province"}
 )
 """Last words of the names of places, of which none is a person."""
+_SURNAMES_TOO = frozenset({"house", "church", "bank", "court", "post", "guard", "union", "school", "party", "club"})
+"""Words for bodies that are surnames after a first name: "Christopher House"."""
+_STANDING = frozenset({"stood", "stands", "sat", "sits", "was", "is", "were", "came", "comes", "lay"})
+"""Verbs before the subject of a sentence that opens with a place."""
 _LEADING = frozenset({"as", "while", "when", "although", "though", "because", "since", "after", "before", "if", "once"})
 """Words with which a clause leads to the main one."""
 _LONGEST_LEADING = 25
@@ -167,6 +171,8 @@ class People:
         alone = not self.timeline or self.timeline[-1].at < start or not self.timeline[-1].subject
         if alone and run.begin - start <= 3 and (low[start] not in finder.lists.pronouns or start == run.first):
             return True
+        if before in _STANDING and low[start] in finder.lists.prepositions:
+            return True  # "Behind the bar stood Jo Hart"
         flags = finder.verbs.get(before, 0)
         if flags & BARE and not flags & OBJECT:
             return True  # "said Jo Hart", but not "told Jo Hart"
@@ -232,6 +238,8 @@ class People:
                 self.by_name[key] = same
                 return same
         bodies = finder.lists.bodies
+        if len(parts) == 2 and parts[1] in _SURNAMES_TOO and finder.is_given(parts[0]) and not self._is_after_the(run):
+            bodies = frozenset()
         named_alike = parts[-1] in _PLACES and not (len(parts) == 2 and finder.is_given(parts[0]))
         body = (
             named_alike
@@ -249,10 +257,14 @@ class People:
                 person.human = finder.is_given(parts[0])
         return person
 
+    def _is_after_the(self, run: Run) -> bool:
+        return run.first > 0 and self.tokens.low[run.first - 1] == "the"
+
     def _is_the(self, run: Run) -> bool:
         """Whether a name of no person we know stands behind "the": "at the Café Britannia"."""
-        behind = run.first > 0 and self.tokens.low[run.first - 1] == "the"
-        return behind and run.begin == run.first and not self.finder.is_given(self.tokens.low[run.begin])
+        return (
+            self._is_after_the(run) and run.begin == run.first and not self.finder.is_given(self.tokens.low[run.begin])
+        )
 
     def lookup(self, begin: int, last: int) -> Person | None:
         """The person that the name at a range of tokens belongs to."""

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reader.extraction.names.mentions import Cast, Identity
-from reader.extraction.quotes.confidence import LEAST, SURE, confidence, features
+from reader.extraction.quotes.confidence import LEAST, SURE, confidence, features, overall
 from reader.extraction.quotes.cues import Finder
 from reader.extraction.quotes.reports import Attribution
 from reader.extraction.quotes.rules import QUOTE_RULES
@@ -31,6 +31,13 @@ _CONTRACTED = frozenset({"he", "she", "it", "they", "we", "i", "you", "who"})
 """Pronouns of which the mention leaves out a verb ("he’s said")."""
 
 
+class Evidence(Struct, frozen=True):
+    """From what the confidence of a quote follows: the features of its words, and who is said to speak."""
+
+    words: tuple[str, ...]
+    who: Identity
+
+
 class Analysis(Struct, frozen=True):
     """The quotes of a text in order, the cast that knows who is named in it, and what they were found with."""
 
@@ -38,8 +45,8 @@ class Analysis(Struct, frozen=True):
     cast: Cast
     tokens: Tokens
     finder: Finder
-    evidence: tuple[tuple[str, ...], ...]
-    """For every quote the features from which its confidence follows."""
+    evidence: tuple[Evidence, ...]
+    """For every quote that from which its confidence follows."""
 
 
 def find_quotes(text: str, rules: Rules = QUOTE_RULES) -> tuple[Quote, ...]:
@@ -67,13 +74,14 @@ def analyse(text: str, rules: Rules = QUOTE_RULES, *, doubtful: bool = False) ->
     return Analysis(tuple(quote for quote, _ in found), cast, tokens, finder, tuple(evidence for _, evidence in found))
 
 
-def _likely(found: list[tuple[Quote, tuple[str, ...]]]) -> list[tuple[Quote, tuple[str, ...]]]:
+def _likely(found: list[tuple[Quote, Evidence]]) -> list[tuple[Quote, Evidence]]:
     """What is likely enough to be given, and the other half of what an attribution stands in the middle of."""
-    cues = {quote.cue for quote, _ in found if quote.confidence >= LEAST[quote.kind]}
+    likely = [confidence(evidence.words) >= LEAST[quote.kind] for quote, evidence in found]
+    cues = {quote.cue for (quote, _), given in zip(found, likely, strict=True) if given}
     return [
-        (quote, evidence)
-        for quote, evidence in found
-        if quote.confidence >= LEAST[quote.kind] or (quote.rule == "middle" and quote.cue in cues)
+        pair
+        for pair, given in zip(found, likely, strict=True)
+        if given or (pair[0].rule == "middle" and pair[0].cue in cues)
     ]
 
 
@@ -89,13 +97,13 @@ class _Writer:
         self.tokens = tokens
         self.cast = cast
         self.finder = finder
-        self.quotes: list[tuple[Quote, tuple[str, ...]]] = []
+        self.quotes: list[tuple[Quote, Evidence]] = []
         self.taken: set[int] = set()
         self.known: dict[Phrase, Identity] = {}
         self.unsure: set[Phrase] = set()
         """Subjects that have been taken for the speaker of words by a guess: what else they say is one, too."""
 
-    def write(self, attributions: list[Attribution], turns: list[Turn]) -> list[tuple[Quote, tuple[str, ...]]]:
+    def write(self, attributions: list[Attribution], turns: list[Turn]) -> list[tuple[Quote, Evidence]]:
         """The quotes in order, each with the features that its confidence follows from."""
         subjects = ((one.subject, one.contents) for one in attributions if one.subject is not None)
         self.cast.learn((*(who.named or (who.first, who.last)), said) for who, said in subjects)
@@ -113,8 +121,8 @@ class _Writer:
         who = self.cast.identify(turn.speaker)
         speaker = Mention(turn.speaker, turn.speaker.of(text))
         said = turn.words.of(text)
-        found = ("rule transcript", *(["name guessed"] if who.guess else []))
-        sure = confidence(found)
+        found = Evidence(("rule transcript", *(["name guessed"] if who.guess else [])), who)
+        sure = overall(confidence(found.words), who)
         quote = Quote("direct", turn.words, said, (), speaker, who.canonical, who.role, None, "transcript", sure)
         self.quotes.append((replace(quote, guess=sure < SURE), found))
 
@@ -177,9 +185,8 @@ class _Writer:
     ) -> None:
         tokens = self.tokens
         subject = attribution.subject
-        sure = confidence(found)
-        guess = sure < SURE or who.open
-        if subject is not None and guess and not attribution.borrowed:
+        sure = overall(confidence(found), who, doubtful=attribution.borrowed and subject in self.unsure)
+        if subject is not None and sure < SURE and not attribution.borrowed:
             self.unsure.add(subject)
         quote = Quote(
             kind=kind,
@@ -194,6 +201,6 @@ class _Writer:
             cue=self._mention(*attribution.cue),
             rule=attribution.rule,
             confidence=sure,
-            guess=guess or (attribution.borrowed and subject in self.unsure),
+            guess=sure < SURE,
         )
-        self.quotes.append((quote, found))
+        self.quotes.append((quote, Evidence(found, who)))

@@ -312,7 +312,7 @@ class ClauseEnds:
                     last = index + 1
                     break
             elif word == "," or word in _DASHES:
-                if index > first and (self._stops_at_comma(index, hi) or self._sums_up(first, index, hi)):
+                if index > first and (self._stops_at_comma(first, index, hi) or self._sums_up(first, index, hi)):
                     last = index
                     break
             elif (
@@ -368,15 +368,15 @@ class ClauseEnds:
             return True
         return after in _AFTER_QUOTE or after.endswith("ing")
 
-    def _stops_at_comma(self, index: int, hi: int) -> bool:
+    def _stops_at_comma(self, first: int, index: int, hi: int) -> bool:
         low = self.tokens.low
         if index + 2 >= hi:
             return False
         after = low[index + 1]
         if low[index] in _DASHES:
             return after in _AFTER_DASH and not self._dash_again(index + 1, hi)
-        if after == "who":
-            return not self._has_quote(index + 2, hi)
+        if after == "who":  # but "said Wade, who is ill, was at home" goes on
+            return not self._has_quote(index + 2, hi) and self.clauses.has_finite(first, index)
         if after in _REPORTERS_OWN or (after == "without" and low[index + 2].endswith("ing")):
             return True
         if after in _CONTRASTING and (low[index + 2] in self.lists.pronouns or self._has_parenthesis(index + 2, hi)):

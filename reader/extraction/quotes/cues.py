@@ -307,6 +307,7 @@ class Finder:
             and not (flags & OBJECT and flags & BARE)
             and (left.subject is None or pause in PAUSES)
             and not (left.subject is not None and pause == QUOTE and self._clause_after(place))
+            and not (left.subject is not None and pause == "," and self._is_of_another(place, left.subject))
         ):
             return self._inverted(place.cue, place.end, place.sentence, left.subject is None)
         return None
@@ -331,6 +332,15 @@ class Finder:
     def _clause_after(self, place: AtCue) -> bool:
         """Whether a noun phrase with a verb of its own follows the cue: "Smith, citing “reasons,” said he would go"."""
         return self.clauses.is_subject_and_verb(place.end, place.sentence.hi)
+
+    def _is_of_another(self, place: AtCue, subject: Phrase) -> bool:
+        """Whether the name after the verb opens the clause: "Hart, the mayor, said Wade, who is ill, was at home"."""
+        hi = place.sentence.hi
+        other = self.phrases.starting_at(place.end, hi)
+        if other is None or other.last >= hi or self.tokens.low[other.last] != ",":
+            return False
+        verb = self.clauses.before_main_verb(other.last, hi)
+        return verb < hi and "," not in self.tokens.low[verb + 1 : hi] and self.agreement.may_speak(subject)
 
     def _is_headline(self, sentence: Sentence) -> bool:
         """Whether most words of a sentence are written with a capital."""

@@ -517,7 +517,10 @@ class Subjects:
         if comma + 1 >= hi or low[comma] != "," or cap[phrase.last - 1] or low[phrase.first] in self.lists.pronouns:
             return phrase
         name = self.phrases.starting_at(comma + 1, hi)
-        if name is None or not self._is_bare_name(name.first, name.last) or not is_role_word(low[comma - 1]):
+        somebody = (
+            is_role_word(low[comma - 1]) or low[comma - 1] in self.lists.people or low[phrase.first] in ("a", "an")
+        )
+        if name is None or not self._is_bare_name(name.first, name.last) or not somebody:
             return phrase
         follows = low[name.last] if name.last < hi else "."
         if follows not in (",", ".", ";", "who", "in", "on", "at", "—", "("):
@@ -526,9 +529,14 @@ class Subjects:
 
     def _is_bare_name(self, first: int, last: int) -> bool:
         """Whether the tokens are a name and nothing else."""
+        low = self.tokens.low
+        at = first
+        while at < last and self.phrases.is_name(at):
+            at += 1
+        if 2 <= at - first < last - first and low[at] in self.lists.attaching and self.tokens.cap[last - 1]:
+            last = at  # "her co-author, Jo Hart of the Oslo Institute, said"
         if first >= last or not self.phrases.is_name(last - 1):
             return False
-        low = self.tokens.low
         if low[first] in self.lists.determiners and self.phrases.is_person_end(last - 1):
             # "Its spokesman, the former presenter Jo Hart, said"
             return all(self.phrases.is_content(at) and not self.phrases.is_verbal(at) for at in range(first + 1, last))

@@ -289,6 +289,8 @@ class Phrases(WordClasses):
                 first = before
             elif (past := before_particles(low, before)) < before and past >= floor and self.is_name(past):
                 first = past
+            elif past < before and self.tokens.cap[past + 1]:
+                return past + 1  # "a spokesman for De los Santos"
             elif past < before and low[before] not in _WORDS_TOO and (past < floor or not low[past][0].isalnum()):
                 return past + 1  # "…, dos Santos says"
             elif before > floor and self.is_name(before - 1) and self._joins_names(before):

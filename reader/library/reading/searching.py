@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def search(opening: Opening, query: str, limit: int, order: SearchOrder) -> SearchAnswer:
     """Search the library's index."""
-    return _engine(opening).search(whole(query), limit, order, live=False)
+    return engine_of(opening).search(whole(query), limit, order, live=False)
 
 
 def search_as_it_is(
@@ -62,13 +62,14 @@ def _is_up_to_date(where: Location, personal: Path) -> bool:
 
 def matching(opening: Opening, query: str) -> frozenset[int]:
     """The ids of all articles that match. Raises SearchIndexError when that cannot be told."""
-    found = _engine(opening).article_ids(whole(query))
+    found = engine_of(opening).article_ids(whole(query))
     if found.error is not None:
         raise SearchIndexError(found.error)
     return frozenset(found.value)
 
 
-def _engine(opening: Opening) -> SearchEngine:
+def engine_of(opening: Opening) -> SearchEngine:
+    """The engine of the library that was opened."""
     personal = opening.folders.data / "personal.db"
     if opening.server is not None:
         from reader.library.server.searching import MirroredEngine

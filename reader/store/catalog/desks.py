@@ -36,7 +36,7 @@ from reader.model.desks import (
 )
 from reader.model.units import sentences_around
 from reader.store.catalog.packing import unpack_tellings
-from reader.store.catalog.reader import CatalogReader
+from reader.store.catalog.reader import CatalogReader, MarkedArticle
 from reader.store.catalog.rows import HEADING_COLUMNS, HEADING_WIDTH, heading_of
 from reader.store.sql import containing
 
@@ -578,6 +578,14 @@ class DeskReader(CatalogReader):
         for row in rows:
             told.setdefault(row[0], []).append(heading_of(row[1:]))
         return [StoryRow(one, told[one][0].meta.title, tuple(told[one])) for one in ids if one in told]
+
+    def marked(self, articles: Iterable[int]) -> Iterator[MarkedArticle]:
+        """Articles with their texts, quotes and figures; few are held at once."""
+        return self._marked(articles)
+
+    def hashes_by_id(self, articles: Iterable[int]) -> dict[int, str]:
+        """The content hashes of articles by their ids, of those that have one."""
+        return dict(self._by_ids("SELECT id, ifnull(content_hash, '') FROM articles", "id", articles))
 
     def moments_of(self, articles: Iterable[int]) -> dict[int, int]:
         """When articles were published, or else their files written, in seconds since 1970."""

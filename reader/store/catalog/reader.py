@@ -112,10 +112,26 @@ class CatalogReader:
         sql = f"SELECT {HEADING_COLUMNS} FROM articles a {where} ORDER BY {by} LIMIT :limit OFFSET :offset"
         return [heading_of(row) for row in self._all(sql, values)]
 
+    def listed_paths(
+        self, order: HeadingOrder, only: HeadingFilter | None = None, offset: int = 0, limit: int = -1
+    ) -> dict[str, str | None]:
+        """The path keys of a stretch of the list, in its order, with their content hashes; `limit` -1: all."""
+        where, values = self._where(only)
+        by = ", ".join(f"{key} {way}" for key, way in ORDERS[order])
+        sql = f"SELECT a.path, a.content_hash FROM articles a {where} ORDER BY {by} LIMIT :limit OFFSET :offset"
+        return dict(self._all(sql, values | {"limit": limit, "offset": offset}))
+
     def position(
-        self, article_id: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
+        self,
+        article_id: int,
+        order: HeadingOrder = "newest",
+        only: HeadingFilter | None = None,
+        among: HeadingFilter | None = None,
     ) -> int | None:
-        """How many rows stand before the article in this order; None when the filter leaves it out."""
+        """How many rows are before the article in this order; None when the filter leaves it out.
+
+        `among`: of another filter's rows, which may leave out the article itself.
+        """
         where, values = self._where(only)
         glue = "AND" if where else "WHERE"
         keys = ", ".join(key for key, _ in ORDERS[order])
@@ -128,6 +144,9 @@ class CatalogReader:
             equal = [f"{earlier} = :k{m}" for m, (earlier, _) in enumerate(ORDERS[order][:n])]
             cases.append(" AND ".join([*equal, f"{key} {'<' if way == 'ASC' else '>'} :k{n}"]))
         values |= {f"k{n}": value for n, value in enumerate(row[0])}
+        if among is not None:
+            where, more = self._where(among)
+            values, glue = values | more, "AND" if where else "WHERE"
         before = " OR ".join(f"({case})" for case in cases)
         return int(self._all(f"SELECT count(*) FROM articles a {where} {glue} ({before})", values)[0][0])
 

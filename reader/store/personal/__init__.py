@@ -13,6 +13,7 @@ from reader.store.personal.bookmarks import BookmarkStore
 from reader.store.personal.corrections import CorrectionStore
 from reader.store.personal.database import FILE_NAME, Database, open_database
 from reader.store.personal.decisions import DecisionStore
+from reader.store.personal.drafts import DraftStore
 from reader.store.personal.places import PlaceStore
 from reader.store.personal.reading import ReadingStore
 from reader.store.personal.searches import SearchStore
@@ -21,7 +22,15 @@ from reader.store.personal.syncing import SyncStore
 
 
 class Personal(
-    BookmarkStore, CorrectionStore, DecisionStore, PlaceStore, ReadingStore, SearchStore, SharingStore, SyncStore
+    BookmarkStore,
+    CorrectionStore,
+    DecisionStore,
+    DraftStore,
+    PlaceStore,
+    ReadingStore,
+    SearchStore,
+    SharingStore,
+    SyncStore,
 ):
     """The personal database of a data folder.
 

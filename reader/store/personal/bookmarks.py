@@ -16,6 +16,7 @@ from reader.model.keeping import BookmarkFilter, BookmarkOrder, Imported
 from reader.model.passage import Bookmark, Citation, Passage, Place
 from reader.model.span import Span
 from reader.store.personal.database import Database, now
+from reader.store.personal.syncing import note_act
 from reader.store.sql import Row, in_batches, marks
 
 _PLACE = ("state", "found_start", "found_end", "found_text", "score", "found_hash", "path")
@@ -279,6 +280,8 @@ class BookmarkStore:
         with self._database.writing() as connection:
             gone = demand_own(connection, bookmark_id)
             connection.execute("DELETE FROM bookmark WHERE id = ?", (bookmark_id,))
+            if gone.is_article:
+                note_act(connection, gone.place.path, "kept", False)
         return gone
 
     def restore_bookmark(self, bookmark: Bookmark) -> Bookmark:
@@ -286,6 +289,8 @@ class BookmarkStore:
         with self._database.writing() as connection:
             if bookmark.id is not None and (there := fetch_bookmark(connection, bookmark.id)) is not None:
                 return there
+            if bookmark.is_article:
+                note_act(connection, bookmark.place.path, "kept", True)
             return demand_bookmark(connection, insert_bookmark(connection, bookmark))
 
     # -- whole articles -------------------------------------------------------------------------------------
@@ -307,11 +312,15 @@ class BookmarkStore:
         """What is made of whole articles from now on, by path; None: nothing. All or none are stored."""
         with self._database.writing() as connection:
             for path, bookmark in articles:
-                connection.execute(
-                    "DELETE FROM bookmark WHERE kind <> 'passage' AND shared_by IS NULL AND path = ?", (path,)
-                )
+                gone = connection.execute(
+                    "DELETE FROM bookmark WHERE kind <> 'passage' AND shared_by IS NULL AND path = ? RETURNING kind",
+                    (path,),
+                ).fetchall()
                 if bookmark is not None:
                     insert_bookmark(connection, bookmark)
+                kept = bookmark is not None and bookmark.is_article
+                if kept != (("article",) in gone):
+                    note_act(connection, path, "kept", kept)
 
     # -- many -----------------------------------------------------------------------------------------------
 

@@ -270,9 +270,28 @@ _VERSION_7 = (
 _VERSION_8 = ("ALTER TABLE bookmark ADD COLUMN kind TEXT NOT NULL DEFAULT 'passage'",)
 """Whole articles are kept beside passages, and articles have tags."""
 
+_VERSION_9 = (
+    """
+    CREATE TABLE draft_tick (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        path TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        kept_start INTEGER NOT NULL,
+        kept_end INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        prefix TEXT NOT NULL,
+        suffix TEXT NOT NULL,
+        note TEXT NOT NULL,
+        checked_at TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX draft_tick_path ON draft_tick (path)",
+)
+"""Rows of a person's drafts that were checked by hand, by the draft's path key."""
+
 MIGRATIONS: tuple[Migration, ...] = (
     *(_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6),
-    *(_VERSION_7, _VERSION_8),
+    *(_VERSION_7, _VERSION_8, _VERSION_9),
 )
 """Step N makes version N of version N - 1; version 0 is an empty file."""
 

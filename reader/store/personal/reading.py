@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reader.model.keeping import Draft
 from reader.model.span import Span
 from reader.store.personal.bookmarks import BETWEEN_TAGS
 from reader.store.personal.database import Database, now
-from reader.store.personal.syncing import note_act
+from reader.store.personal.syncing import note_act, note_acts
 from reader.store.sql import Row, in_batches, marks
 
 _DRAFT = "path, start_offset, end_offset, bookmark_id, note, tags"
@@ -30,6 +30,19 @@ class ReadingStore:
             else:
                 connection.execute("DELETE FROM read_article WHERE path = ?", (path,))
             note_act(connection, path, "read", read)
+
+    def mark_all_read(self, contents: Mapping[str, str | None], read: bool) -> list[str]:
+        """Mark many articles, path -> content hash, in one transaction; the paths of those that were not marked so."""
+        with self._database.writing() as connection:
+            before = self.read_paths(list(contents))
+            paths = [path for path in contents if (path in before) != read]
+            if read:
+                rows = [(path, contents[path] or "", now()) for path in paths]
+                connection.executemany("INSERT OR REPLACE INTO read_article VALUES (?, ?, ?)", rows)
+            else:
+                connection.executemany("DELETE FROM read_article WHERE path = ?", [(path,) for path in paths])
+            note_acts(connection, paths, "read", read)
+        return paths
 
     def forget_read(self, paths: Sequence[str]) -> None:
         """The articles at these paths are unread again."""

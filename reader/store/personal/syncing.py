@@ -22,7 +22,12 @@ _ADD_ACT = (
 
 def note_act(connection: sqlite3.Connection, path: str, state: State, value: bool) -> None:
     """A person did this to the article at `path`: every service that holds it is to know. Part of a transaction."""
-    connection.execute(_ADD_ACT, (state, value, now(), path))
+    note_acts(connection, [path], state, value)
+
+
+def note_acts(connection: sqlite3.Connection, paths: Sequence[str], state: State, value: bool) -> None:
+    """The same of many articles."""
+    connection.executemany(_ADD_ACT, [(state, value, now(), path) for path in paths])
 
 
 class SyncStore:

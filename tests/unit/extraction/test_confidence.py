@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reader.extraction import extract
 from reader.extraction.quotes import analyse
-from reader.extraction.quotes.confidence import LEAST, SURE, confidence, weights
+from reader.extraction.quotes.confidence import LEAST, SURE, certainty, confidence, overall, weights
 from reader.extraction.text.words import read_data
 
 
@@ -31,7 +31,8 @@ def test_a_guess_is_a_confidence_under_the_threshold() -> None:
 def test_what_is_more_likely_none_is_given_only_when_asked_for() -> None:
     text = "Asked what “the thing of it all” was, the dog of “the old man down the road” barked at “a cat on a mat”."
     given = analyse(text).quotes
-    assert all(quote.confidence >= LEAST[quote.kind] for quote in given)
+    analysis = analyse(text)
+    assert all(confidence(one.words) >= LEAST[quote.kind] for quote, one in zip(given, analysis.evidence, strict=True))
     assert set(given) <= set(analyse(text, doubtful=True).quotes)
 
 
@@ -39,19 +40,20 @@ def test_every_quote_shows_what_its_confidence_follows_from() -> None:
     analysis = analyse("“We will appeal,” said Dana Holt, who said it was late.")
     assert len(analysis.evidence) == len(analysis.quotes)
     for quote, evidence in zip(analysis.quotes, analysis.evidence, strict=True):
-        assert confidence(evidence) == quote.confidence
+        assert overall(confidence(evidence.words), evidence.who) == quote.confidence
 
 
 def test_weights_tell_of_no_word_of_any_text() -> None:
     """Names of features are made of rules, kinds, classes and sizes; none is long enough to quote from."""
-    assert json.loads(read_data("confidence.json"))["weights"] == weights()
-    assert all(re.fullmatch(r"[a-z0-9 .,:;?!()…—-]{0,45}", feature) for feature in weights())
+    assert json.loads(read_data("confidence.json")) == {"words": weights("words"), "name": weights("name")}
+    assert all(re.fullmatch(r"[a-z0-9 .,:;?!()…—-]{0,45}", one) for one in (*weights("words"), *weights("name")))
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from([*sorted(weights()), "unheard of"]), max_size=60))
+@given(st.lists(st.sampled_from([*sorted(weights("words")), *sorted(weights("name")), "unheard of"]), max_size=60))
 def test_any_evidence_gives_a_probability(evidence: list[str]) -> None:
     assert 0 <= confidence(evidence) <= 1
+    assert 0 <= certainty(evidence) <= 1
 
 
 @pytest.mark.parametrize(

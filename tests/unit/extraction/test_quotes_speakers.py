@@ -345,3 +345,62 @@ def test_a_description_that_may_be_of_another_gives_no_sure_name(text, guess):
 )
 def test_a_role_has_no_verb_before_it_and_nothing_joined_to_it(text, role):
     assert find_quotes(text)[-1].role == role
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("The Rural Teachers’ Forum said it was late.", "Rural Teachers’ Forum"),
+        ("Villager Ama Moss said it was late.", "Ama Moss"),
+        ("Judge Alan Peck KC said it was late.", "Alan Peck"),
+        ("Her co-author, Ama Moss of the Oslo Institute, said it was late.", "Ama Moss"),
+        ("“It is our club,” said a fan, Joe Dunn.", "Joe Dunn"),
+        ("Behind the bar stood Carla Moss. “I was born here,” she said.", "Carla Moss"),
+        ("Archbishop of York Stephen Kell said it was late.", "Stephen Kell"),
+        ("Director of Public Prosecutions Ana Boyd said it was late.", "Ana Boyd"),
+        ("Minister of State for Housing Ana Boyd said it was late.", "Ana Boyd"),
+        ("Mother-of-two Carla Moss said it was late.", "Carla Moss"),
+        ("In Geneva Ana Boyd said it was late.", "Ana Boyd"),
+        ("A spokesman for De los Santos said it was late.", "A spokesman for De los Santos"),
+        ("Christopher House, 31, left. “It is late,” said House.", "Christopher House"),
+        ("The aide, Otto Berg, who left on Monday, said Wade, who is ill, was at home. “Go,” he said.", "Otto Berg"),
+    ],
+)
+def test_a_name_is_all_of_the_name_and_nothing_else(text, canonical):
+    assert find_quotes(text)[-1].canonical == canonical
+
+
+def test_somebody_brought_in_with_a_relative_clause_is_who_speaks_next():
+    text = "“We know,” Jo Grange said.\n\nAnother woman, who drives the bus, was blunter. “Nobody asked,” she said."
+    assert [quote.canonical for quote in find_quotes(text)] == ["Jo Grange", "Another woman"]
+
+
+def test_a_clause_whose_subject_is_described_goes_on_after_the_description():
+    (quote,) = find_quotes("The minister, Jo Hart, said Kenya, which has no coast guard, was late.")
+    assert (quote.canonical, quote.text) == ("Jo Hart", "Kenya, which has no coast guard, was late")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Men Without Trees said it was late.", "“Ours,” an Rí said. Fiona Mac an Rí said it was late."],
+)
+def test_a_name_that_lacks_its_beginning_is_a_guess(text):
+    assert find_quotes(text)[-1].guess
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“It is late,” said Jo Hart, who met Al Wade. “I know,” he said. Wade left. “He knows,” he said of Hart.",
+        "Jo Hart left. Two banks failed, Norden Bank and Sund Bank. “We are sorry,” the bank said.",
+        "Police said that the road was closed. The minister said it was open. “No,” she said.",
+    ],
+)
+def test_a_guess_never_has_a_number_that_says_otherwise(text):
+    for quote in find_quotes(text):
+        assert quote.guess == (quote.confidence < 0.6)
+
+
+def test_a_surname_of_two_people_who_were_just_named_is_a_guess():
+    assert find_quotes("Jo Hart met his son, Ray Hart. Hart said it was late.")[-1].guess
+    assert not find_quotes("Jo Hart met Al Wade. Hart said that it was late.")[-1].guess

@@ -121,3 +121,11 @@ def test_a_deleted_saved_search_comes_back_with_what_was_seen(personal):
     personal.save_search("Floods", "storm")
     personal.restore_search(deleted, seen)
     assert personal.saved_searches() == [deleted]
+
+
+def test_many_articles_are_marked_at_once_and_those_that_were_not_are_named(personal):
+    personal.mark_read("/b", "h2", True)
+    assert personal.mark_all_read({"/a": "h1", "/b": "h2", "/c": None}, True) == ["/a", "/c"]
+    assert personal.read_paths(["/a", "/b", "/c"]) == {"/a", "/b", "/c"}
+    assert personal.mark_all_read({"/c": None, "/d": None}, False) == ["/c"]
+    assert personal.read_paths(["/a", "/b", "/c"]) == {"/a", "/b"}

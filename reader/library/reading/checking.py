@@ -1,0 +1,145 @@
+"""Checking a draft: reading it, finding the articles that it may come from, comparing. Nothing of it is stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from reader.errors import ArticleError, EmptyArticleError
+from reader.evidence.checking import DraftCheck, KnownArticle, Marked, count_origins
+from reader.evidence.shared import Side
+from reader.extraction import extract, language_of
+from reader.formats.reading import parse
+from reader.library.indexing.deriving import read_article
+from reader.library.opening import Opening
+from reader.library.roots import key_of
+from reader.model import Article
+from reader.model.checking import CheckedRow
+from reader.search.engine import SearchEngine
+from reader.store.catalog.desks import DeskReader
+
+MOST_CHARACTERS = 300_000
+"""Characters of the longest draft that is checked: a long book chapter."""
+
+MOST_BYTES = 20_000_000
+"""Bytes of the largest file that is read as a draft: a document holds more than its text."""
+
+OWN_ARTICLES = 6
+"""Articles that are looked at for the words of one quote or sentence alone."""
+SHARED_ARTICLES = 16
+"""Articles that are looked at for every row: those found most often for the whole draft."""
+_ARTICLES_KEPT = 256
+
+
+def read_draft_file(file: Path) -> tuple[Article, str]:
+    """The draft in a file, and its path key. Raises ArticleError with the reason when it cannot be checked."""
+    path = key_of(file)
+    derived = read_article(path, file, MOST_BYTES)
+    if derived.article is None:
+        raise ArticleError(f"{file} cannot be checked: {(derived.reason or 'there is no text in it').rstrip('.')}.")
+    return _checkable(derived.article, str(file)), path
+
+
+def read_draft(name: str, data: bytes) -> Article:
+    """A draft from bytes; `name` tells its format. Raises ArticleError as `read_draft_file` does."""
+    try:
+        article = parse(name, data)
+    except EmptyArticleError as error:
+        raise ArticleError("The draft cannot be checked: there is no text in it.") from error
+    except ArticleError as error:
+        raise ArticleError(f"The draft cannot be checked: {str(error).rstrip('.')}.") from error
+    return _checkable(article, "The draft")
+
+
+def _checkable(article: Article, name: str) -> Article:
+    if len(article.text) > MOST_CHARACTERS:
+        raise ArticleError(
+            f"{name} cannot be checked: it is too long ({len(article.text):,} characters; "
+            f"the most is {MOST_CHARACTERS:,})."
+        )
+    return article
+
+
+def checker_of(opening: Opening) -> DraftChecker:
+    """A checker over the library that was opened, in this process."""
+    from reader.library.reading.searching import engine_of
+
+    return DraftChecker(engine_of(opening), opening.cache.catalog)
+
+
+class DraftChecker:
+    """Checks drafts against one library. Articles that were compared are kept ready for the next check."""
+
+    def __init__(
+        self, engine: SearchEngine, catalog: Path, fetch: Callable[[Sequence[int]], None] | None = None
+    ) -> None:
+        """`fetch` brings articles of a server into the catalog by their ids."""
+        self._engine, self._catalog, self._fetch = engine, catalog, fetch
+        self._known: dict[tuple[int, str], KnownArticle] = {}
+        self._found: dict[tuple[str, ...], list[int]] = {}
+
+    def check(self, article: Article, path: str = "") -> Iterator[CheckedRow]:
+        """The rows of a draft, in the order of its text. An article of the library at `path` is not its own source.
+
+        Raises CatalogError, SearchIndexError.
+        """
+        language = language_of(article.text, article.meta.language)
+        found = extract(article.text, language=language)
+        side = Side(article.meta.title, article.text, article.meta.source, 0.0, found.quotes, found.figures)
+        with closing(DeskReader(self._catalog)) as catalog:
+            draft = DraftCheck(side)
+            shared = self._shared(draft.marked)
+            for one in draft.marked:
+                ids = list(dict.fromkeys([*self._ids(one.query)[:OWN_ARTICLES], *shared]))
+                known = self._articles(catalog, ids, path)
+                yield _with_origins(draft.row(one, known), {one.heading.id: one for one in known})
+
+    def forget(self) -> None:
+        """Articles came or went: what was found before says nothing any more."""
+        self._found.clear()
+        self._known.clear()
+
+    def _shared(self, marked: Sequence[Marked]) -> list[int]:
+        """The articles that are found most often for the rows of a draft."""
+        votes: Counter[int] = Counter()
+        for query in {one.query for one in marked}:
+            for rank, number in enumerate(self._ids(query)):
+                votes[number] += 10 - min(9, rank)
+        return [number for number, _ in votes.most_common(SHARED_ARTICLES)]
+
+    def _ids(self, query: tuple[str, ...]) -> list[int]:
+        if not query:
+            return []
+        if query not in self._found:
+            answer = self._engine.article_ids(" OR ".join(query), limit=10)
+            self._found[query] = answer.value if answer.error is None else []
+        return self._found[query]
+
+    def _articles(self, catalog: DeskReader, ids: Sequence[int], path: str) -> list[KnownArticle]:
+        wanted = catalog.hashes_by_id(ids)
+        new = [number for number, key in wanted.items() if (number, key) not in self._known]
+        if new and self._fetch is not None:
+            self._fetch(new)
+        if len(self._known) + len(new) > _ARTICLES_KEPT:
+            self._known.clear()
+            new = list(wanted)
+        moments = catalog.moments_of(new)
+        for marked in catalog.marked(new):
+            heading = marked.heading
+            moment = moments.get(heading.id, 0)
+            side = Side(
+                *(heading.meta.title, marked.text, heading.meta.source, moment, marked.quotes(), marked.figures())
+            )
+            self._known[heading.id, wanted[heading.id]] = KnownArticle(heading, side, heading.id)
+        found = (self._known.get((number, wanted.get(number, ""))) for number in ids)
+        return [one for one in found if one is not None and one.heading.path != path]
+
+
+def _with_origins(row: CheckedRow, known: Mapping[int, KnownArticle]) -> CheckedRow:
+    """A row that says how many of its sources were not copied from each other."""
+    articles = dict.fromkeys(source.article for source in row.sources)
+    return replace(row, origins=count_origins([known[number].words for number in articles]))

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, NamedTuple, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from reader.errors import reason_of
+from reader.model.export_template import check_template
 
 APP = "newsreader"
 HOME_VARIABLE = "NEWSREADER_HOME"
@@ -58,6 +59,28 @@ class ServerLibrary(Struct, frozen=True):
     password_command: str = ""
     api_key_command: str = ""
     certificates: Path | None = None
+
+
+Given = Literal["json", "markdown", "text", "path", "nothing"]
+"""What a command of a person's own is given of what it is about."""
+Shown = Literal["card", "nothing", "terminal"]
+PLACES = ("list", "article", "desks")
+"""Where a command of a person's own may work."""
+
+
+class OwnCommand(Struct, frozen=True):
+    """A command of a person's own, as config.toml describes it. `run` is a program with its arguments, never a shell.
+
+    `where` is empty for everywhere. `show`: what becomes of its output; `terminal`: it has the terminal until it ends.
+    `after`: it is run by itself when a fetch brought something.
+    """
+
+    run: tuple[str, ...]
+    key: str = ""
+    give: Given = "nothing"
+    where: tuple[str, ...] = ()
+    show: Shown = "nothing"
+    after: Literal["", "fetch"] = ""
 
 
 class Setting(NamedTuple):
@@ -124,6 +147,24 @@ class Settings(Struct, frozen=True):
             dict,
         ),
     ] = field(default_factory=dict)
+    commands: Annotated[
+        Mapping[str, OwnCommand],
+        Setting(
+            "Commands of your own by name: run (a list), key, give (json, markdown, text, path, nothing), where (list, "
+            "article, desks), show (card, nothing, terminal), after (fetch).",
+            dict,
+        ),
+    ] = field(default_factory=dict)
+    export: Annotated[
+        Mapping[str, str],
+        Setting(
+            "template: how a bookmark is written in Markdown exports; its fields are $text, $title and so on.", dict
+        ),
+    ] = field(default_factory=dict)
+    proxy: Annotated[
+        str | None,
+        Setting("Address of a proxy for feeds and pages. By default that of the environment (https_proxy).", str),
+    ] = None
     news_folder: Annotated[Path | None, Setting("Folder for the articles of feeds. By default: ~/News.", str)] = None
     notices: tuple[str, ...] = ()
     """What is wrong in the file, one clear line each."""
@@ -148,6 +189,10 @@ _EXAMPLES = MappingProxyType(
         "news_folder": '"~/News"',
         "keymap": '{ "article.bookmark" = "m,ctrl+b" }',
         "colours": '{ quote = "#6fdc8c", figure = "orange" }',
+        "commands": '{ mail = { run = ["neomutt", "-s", "{title}"], key = "alt+m", give = "markdown", '
+        'show = "terminal" } }',
+        "export": '{ template = "$quote\\n\\n— $speaker, $title, $date" }',
+        "proxy": '"http://proxy.example:3128"',
         "libraries": '{ desk = { url = "https://desk.example:9200/news", user = "ann", '
         'password_command = "pass show desk" } }',
     }
@@ -194,6 +239,10 @@ def _as_toml(value: Any) -> str:  # noqa: ANN401 - of a field
     if isinstance(value, ServerLibrary):
         known = {key: getattr(value, key) for key in _LIBRARY_KEYS}
         return _as_toml({key: one for key, one in known.items() if one})
+    if isinstance(value, OwnCommand):
+        defaults = OwnCommand(())
+        kept = {key: getattr(value, key) for key in OwnCommand.__struct_fields__}
+        return _as_toml({key: one for key, one in kept.items() if one != getattr(defaults, key)})
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{_as_toml(key)} = {_as_toml(one)}" for key, one in value.items()) + " }"
     if isinstance(value, tuple):
@@ -284,6 +333,12 @@ def _checked(table: dict[str, Any], file: Path, text: str) -> Settings:
         if key == "libraries" and isinstance(value, dict):
             settings = replace(settings, libraries=_libraries(value, file, text, notices))
             continue
+        if key == "commands" and isinstance(value, dict):
+            settings = replace(settings, commands=_commands(value, file, text, notices))
+            continue
+        if key == "export" and isinstance(value, dict):
+            settings = replace(settings, export=_export(value, file, text, notices))
+            continue
         if key == "colours" and isinstance(value, dict):
             settings = replace(settings, colours=_colours(value, file, text, notices))
             continue
@@ -321,6 +376,97 @@ def _keymap(entries: dict[str, Any], file: Path, text: str, notices: list[str]) 
         else:
             where = f"{file}:{_line_of(name, text)}"
             notices.append(f"{where}: the keys of '{name}' should be text or a list of text; the default is used.")
+    return usable
+
+
+ARGUMENT_FIELDS = ("given", "title", "source", "url", "path")
+"""What an argument of a person's own command may stand for, between braces and as the whole argument."""
+
+
+class _CommandRow(Struct, forbid_unknown_fields=True):
+    """A `[commands.NAME]` table as a person may write it."""
+
+    run: list[str]
+    key: str = ""
+    give: Given = "nothing"
+    where: str | list[str] = []
+    show: Shown = "nothing"
+    after: Literal["", "fetch"] = ""
+
+
+def _commands(entries: dict[str, Any], file: Path, text: str, notices: list[str]) -> dict[str, OwnCommand]:
+    """The commands that can be used; of the others `notices` are made."""
+    import msgspec
+
+    usable: dict[str, OwnCommand] = {}
+    for name, entry in entries.items():
+        line = _line_of(f"commands.{name}", text)
+        if line == 1:
+            line = _line_of(name, text)
+        where = f"{file}:{line}: the command '{name}'"
+        try:
+            row = msgspec.convert(entry, _CommandRow)
+            _check_command(row)
+        except msgspec.ValidationError as error:
+            notices.append(f"{where}: {_of_entry(str(error), entry)}; it is left out.")
+        except ValueError as error:
+            notices.append(f"{where}: {error}; it is left out.")
+        else:
+            places = (row.where,) if isinstance(row.where, str) else tuple(row.where)
+            usable[name] = OwnCommand(
+                (os.path.expanduser(row.run[0]), *row.run[1:]),  # noqa: PTH111 - Path.expanduser raises
+                *(row.key, row.give, places, row.show, row.after),
+            )
+    return usable
+
+
+def _check_command(row: _CommandRow) -> None:
+    """Raise ValueError, naming the key, for what no command can be made of."""
+    if not row.run or not row.run[0].strip():
+        raise ValueError("'run' should be a list that begins with the name of a program")
+    for argument in row.run:
+        found = re.search(r"\{(\w*)\}", argument)
+        if found and found[0] != argument and found[1] in ARGUMENT_FIELDS:
+            raise ValueError(f"'run' has {found[0]} within an argument; what is of an article is a whole argument")
+        if found and found[0] == argument and found[1] not in ARGUMENT_FIELDS:
+            known = ", ".join(f"{{{name}}}" for name in ARGUMENT_FIELDS)
+            raise ValueError(f"'run' has {argument}, which stands for nothing; known are {known}")
+    for place in [row.where] if isinstance(row.where, str) else row.where:
+        if place not in PLACES:
+            raise ValueError(f"'where' has “{place}”; known are {', '.join(PLACES)}")
+
+
+def _of_entry(message: str, entry: Any) -> str:  # noqa: ANN401 - values of a TOML file
+    """What is wrong with a table, its key first: "'give' should be one of json, markdown, …"."""
+    if not isinstance(entry, dict):
+        return "should be a table"
+    key = re.search(r"\$\.(\w+)", message)
+    choices = {"give": get_args(Given), "show": get_args(Shown), "after": ("fetch",)}
+    if unknown := re.search(r"unknown field `(\w+)`", message):
+        return f"unknown setting '{unknown[1]}'; known are {', '.join(_CommandRow.__struct_fields__)}"
+    if missing := re.search(r"missing required field `(\w+)`", message):
+        return f"lacks '{missing[1]}'"
+    if key and key[1] in choices:
+        return f"'{key[1]}' should be one of {', '.join(choices[key[1]])}"
+    return f"'{key[1]}' {_plain(message)}" if key else _plain(message)
+
+
+def _export(entries: dict[str, Any], file: Path, text: str, notices: list[str]) -> dict[str, str]:
+    """The entries that can be used; of the others `notices` are made."""
+    usable: dict[str, str] = {}
+    for name, value in entries.items():
+        where = f"{file}:{_line_of(name, text)}: '{name}'"
+        if name != "template":
+            notices.append(f"{where} is no setting of [export]; known is template.")
+        elif not isinstance(value, str) or not value.strip():
+            notices.append(f"{where} should be text; Markdown is written as usual.")
+        else:
+            try:
+                check_template(value)
+            except ValueError as error:
+                notices.append(f"{where} {error}; Markdown is written as usual.")
+            else:
+                usable[name] = value
     return usable
 
 
@@ -366,6 +512,8 @@ def _convert(key: str, value: Any, shape: Any, file: Path) -> Any:  # noqa: ANN4
         return tuple((file.parent / _home_expanded(folder)).absolute() for folder in checked)
     if key == "news_folder":
         return (file.parent / _home_expanded(checked)).absolute()
+    if key == "proxy" and not re.match(r"https?://\S+", checked):
+        raise ValueError("should be an address like http://proxy.example:3128")
     if isinstance(checked, float) and not 0 < checked < 1e6:
         raise ValueError("should be a number above 0")
     if key == "keys" and checked not in KEY_PRESETS:

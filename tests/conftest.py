@@ -18,18 +18,25 @@ def pytest_addoption(parser):
     parser.addoption("--all", action="store_true", help="run the slow tests as well")
 
 
-_SERVER_TESTS = "tests/opensearch"
+_SERVER_TESTS = {"tests/opensearch": "Java and Maven", "tests/miniflux": "Go and PostgreSQL"}
+"""Tests with a real server, and what they need that pip does not bring."""
+
+
+def _is_named(folder, config):
+    return any(folder in argument.replace("\\", "/") for argument in config.invocation_params.args)
 
 
 def pytest_ignore_collect(collection_path, config):
-    """Tests with a real server run when they are named: they need Java and Maven, which pip does not bring."""
-    named = any(_SERVER_TESTS in argument.replace("\\", "/") for argument in config.invocation_params.args)
-    return True if collection_path == config.rootpath / _SERVER_TESTS and not named else None
+    """Tests with a real server run when they are named."""
+    for folder in _SERVER_TESTS:
+        if collection_path == config.rootpath / folder and not _is_named(folder, config):
+            return True
+    return None
 
 
 def _runs_slow_tests(config):
     """Slow tests run when all are asked for, when a mark is chosen, and when their file or folder is named."""
-    named = any(".py" in argument or "e2e" in argument for argument in config.args)
+    named = any(".py" in argument or "e2e" in argument or "miniflux" in argument for argument in config.args)
     return config.option.all or bool(config.option.markexpr) or named
 
 
@@ -50,8 +57,9 @@ def pytest_sessionfinish():
 def pytest_terminal_summary(terminalreporter, config):
     if not _runs_slow_tests(config):
         terminalreporter.write_line("Left out: slow tests, with processes, kills, random input (`pytest --all`).")
-    if not any(_SERVER_TESTS in argument for argument in config.invocation_params.args):
-        terminalreporter.write_line(f"Left out: {_SERVER_TESTS} (needs Java and Maven; `.ci/run` runs it).")
+    for folder, needed in _SERVER_TESTS.items():
+        if not _is_named(folder, config):
+            terminalreporter.write_line(f"Left out: {folder} (needs {needed}; `.ci/run` runs it).")
 
 
 @pytest.hookimpl(optionalhook=True)

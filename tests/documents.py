@@ -114,13 +114,15 @@ _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 
 
-def docx(body: str, files: Mapping[str, str] | None = None, title: str = TITLE) -> bytes:
+def docx(
+    body: str, files: Mapping[str, str] | None = None, title: str = TITLE, created: str = "2026-03-03T06:15:00Z"
+) -> bytes:
     """A Word document; `body` is what stands in w:body, see `docx_paragraph`."""
     core = (
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/">'
         f"<dc:title>{escape(title)}</dc:title><dc:creator>Maria Osei</dc:creator>"
-        "<dcterms:created>2026-03-03T06:15:00Z</dcterms:created></cp:coreProperties>"
+        f"<dcterms:created>{created}</dcterms:created></cp:coreProperties>"
     )
     document = f'<?xml version="1.0"?><w:document {_W} {_R}><w:body>{body}</w:body></w:document>'
     return zipped({"word/document.xml": document, "docProps/core.xml": core, **(files or {})})
@@ -132,7 +134,13 @@ def docx_paragraph(text: str, style: str = "", run: str = "") -> str:
     return f'<w:p>{properties}<w:r><w:rPr>{run}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
 
 
-def epub(chapters: Sequence[str], title: str = TITLE, extra: Mapping[str, str] | None = None) -> bytes:
+def epub(
+    chapters: Sequence[str],
+    title: str = TITLE,
+    extra: Mapping[str, str] | None = None,
+    publisher: str = "Harowmere Post",
+    date: str = "2026-03-03",
+) -> bytes:
     """An EPUB book; each chapter is what stands in its body."""
     items = "".join(
         f'<item id="c{n}" href="text/c%20{n}.xhtml" media-type="application/xhtml+xml"/>' for n in range(len(chapters))
@@ -140,8 +148,8 @@ def epub(chapters: Sequence[str], title: str = TITLE, extra: Mapping[str, str] |
     order = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
     package = (
         '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>'
-        f"<dc:title>{escape(title)}</dc:title><dc:creator>Maria Osei</dc:creator><dc:publisher>Harowmere Post"
-        "</dc:publisher><dc:date>2026-03-03</dc:date><dc:language>en</dc:language></metadata>"
+        f"<dc:title>{escape(title)}</dc:title><dc:creator>Maria Osei</dc:creator><dc:publisher>{escape(publisher)}"
+        f"</dc:publisher><dc:date>{date}</dc:date><dc:language>en</dc:language></metadata>"
         f'<manifest>{items}<item id="p" href="p.png" media-type="image/png"/></manifest>'
         f"<spine>{order}</spine></package>"
     )
@@ -159,7 +167,7 @@ def epub(chapters: Sequence[str], title: str = TITLE, extra: Mapping[str, str] |
     return zipped({**files, **(extra or {})})
 
 
-def pdf(pages: Sequence[Sequence[str]], title: str = "", author: str = "") -> bytes:
+def pdf(pages: Sequence[Sequence[str]], title: str = "", author: str = "", created: str = "20260303061500Z") -> bytes:
     """A PDF with these lines on its pages, in Helvetica; a page without lines is blank."""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica"
                " /Encoding /WinAnsiEncoding >>"]  # fmt: skip
@@ -174,9 +182,7 @@ def pdf(pages: Sequence[Sequence[str]], title: str = "", author: str = "") -> by
         )
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
-    objects.append(
-        f"<< /Title ({_pdf_string(title)}) /Author ({_pdf_string(author)}) /CreationDate (D:20260303061500Z) >>"
-    )
+    objects.append(f"<< /Title ({_pdf_string(title)}) /Author ({_pdf_string(author)}) /CreationDate (D:{created}) >>")
     out = bytearray(b"%PDF-1.4\n")
     places = []
     for number, content in enumerate(objects, 1):

@@ -14,10 +14,11 @@ ESCAPE_DELAY = "25"
 """Milliseconds after which a lone Esc counts as the key; Textual reads it from the environment when imported."""
 
 
-def run(library: Library, settings: Settings) -> int | None:
+def run(library: Library, settings: Settings, draft: str = "") -> int | None:
     """Show `library` until the person quits; returns the exit code of the program, None when it is to be launched anew.
 
-    It is launched anew when the library consists of other folders than when it was opened.
+    `draft`: the path key of a draft that the check desk opens with. It is launched anew when the library consists of
+    other folders than when it was opened.
     """
     os.environ.setdefault("ESCDELAY", ESCAPE_DELAY)
     gc.disable()  # nothing is garbage until the first frame; the app turns it on again
@@ -28,5 +29,6 @@ def run(library: Library, settings: Settings) -> int | None:
     DATE_FORMAT.set(settings.date_format)
     opening = library.opening
     app = NewsreaderApp(library, settings, StateFile(opening.folders.data, opening.cache.path.name))
+    app.session.draft = draft
     app.run()
     return None if app.opens_anew else app.return_code or 0

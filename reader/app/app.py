@@ -6,12 +6,14 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from urllib.parse import urlsplit
 
+from msgspec.structs import replace
 from textual import constants, events, work
 from textual.actions import ActionParseResult
 from textual.app import App, SuspendNotSupported
@@ -26,7 +28,8 @@ from reader.app import outside
 from reader.app.bookmarking import Bookmarking
 from reader.app.errors import tells_errors
 from reader.app.key_queue import KeyQueue
-from reader.app.keys import NEWSBOAT, Command, check_keymap, display, key_of, table
+from reader.app.keys import EVERYWHERE, NEWSBOAT, Command, Entry, check_keymap, display, key_of, normalised, table
+from reader.app.own_commands import OwnCommands
 from reader.app.screen_state import ChosenTheme, StateFile
 from reader.app.screens.all import DESKS, NEED_ARTICLES, all_screens
 from reader.app.screens.base import AppScreen, Dialog
@@ -77,6 +80,9 @@ LOOK_SECONDS = 2.0
 ERROR_SECONDS = 15.0
 """Seconds for which an error stays."""
 
+NEWS = "•"
+"""Said of a desk with something new where it is not counted."""
+
 STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
 
@@ -104,8 +110,8 @@ class NewsreaderApp(App[None]):
             for name, desk in DESKS.items()
         ),
         Binding("c", "add_to_compare", "Add to compare", show=False, id="app.compare_article"),
-        Binding("B", "keep_article", "Keep article", show=False, id="app.keep_article"),
-        Binding("number_sign", "tag_article", "Tag article", show=False, id="app.tag_article"),
+        Binding("B", "keep_article", "keep article", show=False, id="app.keep_article"),
+        Binding("number_sign", "tag_article", "tag article", show=False, id="app.tag_article"),
         Binding("R", "fetch_feeds", "Fetch feeds", show=False, id="app.fetch"),
         Binding("O", "fetch_page", "Read its page", show=False, id="app.page"),
         Binding("V", "versions", "Versions", show=False, id="app.versions"),
@@ -133,8 +139,10 @@ class NewsreaderApp(App[None]):
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
         self._state = state or StateFile()
         self._take_theme(settings)
-        self.session = Session(library, settings, key=self._key)
+        titles = {"library": "Library", **{name: desk.title for name, desk in DESKS.items()}}
+        self.session = Session(library, settings, key=self._key, desks=titles)
         self._bookmarking = Bookmarking(self, self.session, self.refresh_kept)
+        self._own_commands = OwnCommands(self, self.session)
         self._written_keys: dict[str, str] = {}
         self._settings_file = SettingsFile(user_folders().config_file)
         self._main = MainScreen(self.session, self._state.state)
@@ -142,6 +150,7 @@ class NewsreaderApp(App[None]):
         self._said_unbound: set[str] = set()
         self._keys = KeyQueue(self, super().on_event)
         self._jumped: _Jumped | None = None
+        self._feeds_stamp: int | None = None
         self.opens_anew = False
         """Whether the program ends only to be launched once more, over folders that were not there before."""
         for name in DESKS:
@@ -167,6 +176,7 @@ class NewsreaderApp(App[None]):
         """A desk, made when it is first wanted."""
         if name not in self._desks:
             self._desks[name] = DESKS[name].load()(self.session)
+            self._desks[name].desk = name
         return self._desks[name]
 
     def full_screens(self) -> list[AppScreen]:
@@ -185,6 +195,7 @@ class NewsreaderApp(App[None]):
 
     def look_elsewhere(self) -> None:
         """Show what another program changed since the last look."""
+        self._look_at_feeds()
         try:
             changed = self.session.library.changed_elsewhere()
         except NewsreaderError:
@@ -194,6 +205,17 @@ class NewsreaderApp(App[None]):
             for screen in self.full_screens():
                 screen.library_changed(None)
             self.refresh_kept()
+
+    def _look_at_feeds(self) -> None:
+        """Show feeds that another program has added or removed."""
+        try:
+            stamp = self.session.library.opening.folders.feeds_file.stat().st_mtime_ns
+        except OSError:
+            stamp = 0
+        before, self._feeds_stamp = self._feeds_stamp, stamp
+        desk = self._desks.get("feeds")
+        if before is not None and stamp != before and desk is not None and desk.is_mounted:
+            desk.refresh_desk()
 
     # -- bookmarks ----------------------------------------------------------------------------------------
 
@@ -232,6 +254,8 @@ class NewsreaderApp(App[None]):
         self.set_interval(STATE_SECONDS, self._remember_state)
         self.set_interval(FORGET_SECONDS, forget_drawn)
         self.call_after_refresh(self._start_library)
+        if self.session.draft:
+            self.call_after_refresh(self._show_screen, "check")
 
     def _put_to_use(self, settings: Settings) -> list[str]:
         """Citation and keys as a person wants them; lines about what cannot be used."""
@@ -248,6 +272,25 @@ class NewsreaderApp(App[None]):
             self.session.keymap = checked.usable
             self._written_keys.clear()
             self.set_keymap(checked.usable)
+        return [*notices, *self._bind_commands(settings)]
+
+    def _bind_commands(self, settings: Settings) -> list[str]:
+        """The keys of a person's own commands; lines about those that mean something else already."""
+        wanted = {name: normalised(own.key) for name, own in settings.commands.items() if own.key}
+        if not wanted:
+            return []
+        entries = table(all_screens(), NewsreaderApp, self.session.keymap)
+        taken = {key: entry for entry in reversed(entries) for key in entry.keys}
+        notices = []
+        for name, keys in wanted.items():
+            for key in keys:
+                if (entry := taken.get(key)) is not None:
+                    notices.append(
+                        f"config.toml: commands: {display(key)} of “{name}” is {entry.id} ({entry.where}); the palette "
+                        "runs it."
+                    )
+                else:
+                    self.bind(key, f"own_command({name!r})", description=name, show=False)
         return notices
 
     def _take_looks(self, settings: Settings) -> list[str]:
@@ -296,6 +339,8 @@ class NewsreaderApp(App[None]):
     async def _run_library(self) -> None:
         await self.session.library.start(self._hear)
         self.session.started.set()
+        if (desk := self._state.state.desk) in DESKS and not isinstance(self.screen, Dialog):
+            await self.action_desk(desk)
 
     def _hear(self, event: LibraryEvent) -> None:
         self.post_message(self.FromLibrary(event))
@@ -305,8 +350,11 @@ class NewsreaderApp(App[None]):
         if isinstance(message.event, Notice):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         elif isinstance(message.event, BookmarksChanged):
+            self._tell_new("bookmarks", NEWS)
             self._bookmarking.found_again(message.event)
         elif isinstance(message.event, EvidenceChanged):
+            for name in ("quotes", "figures", "stories"):
+                self._tell_new(name, NEWS)
             for desk in self._desks.values():
                 if desk.is_mounted:
                     desk.library_changed(None)
@@ -321,14 +369,25 @@ class NewsreaderApp(App[None]):
             self._fetched(message.event)
         else:
             self._main.index_grew()
+            if (check := self._desks.get("check")) is not None and check.is_mounted:
+                check.library_changed(None)
+
+    def _tell_new(self, desk: str, new: str) -> None:
+        """Show that there is something new on a desk, until it is opened."""
+        if desk != self.current_mode:
+            self.session.news[desk] = new
+            if isinstance(self.screen, AppScreen):
+                self.screen.show_news()
 
     def _fetched(self, event: Fetched) -> None:
         """Say what a fetch brought: always when a person asked for it, else when something came."""
-        if event.asked or event.new or event.changed:
+        if event.asked or event.new or event.changed or event.synced:
             line = fetched_line(event, self._key("app.feeds"))
             if event.new and not self.session.library.shows_news:
                 line = f"{line} · {self._how_to_read_news()}"
             self.notify(line, severity="warning" if event.failed and event.asked else "information")
+        if event.new:
+            self._tell_new("feeds", f"+{event.new:,}")
         for desk in self._desks.values():
             if desk.is_mounted:
                 desk.refresh_desk()
@@ -384,7 +443,7 @@ class NewsreaderApp(App[None]):
             self._remember_state()
 
     def _remember_state(self) -> None:
-        self._state.remember(self._main.state)
+        self._state.remember(replace(self._main.state, desk=self.current_mode))
 
     async def on_unmount(self) -> None:
         """The children end with the screen."""
@@ -545,6 +604,26 @@ class NewsreaderApp(App[None]):
         if articles := self._articles_meant():
             await self._bookmarking.tag_articles(articles)
 
+    @work(group="own")
+    @tells_errors
+    async def action_own_command(self, name: str) -> None:
+        """Run a command of the person's own."""
+        command = self.session.settings.commands.get(name)
+        if command is None or not isinstance(self.screen, AppScreen):
+            return
+        if command.where and self._place() not in command.where:
+            self.notify(f"{name} works in: {', '.join(command.where)}")
+            return
+        passages = self.screen.passages_here()
+        articles = () if passages or command.give == "nothing" else self._articles_meant()
+        if passages or articles or command.give == "nothing":
+            await self._own_commands.run(name, command, self._own_commands.subjects(articles, passages))
+
+    def _place(self) -> str:
+        if self.screen is not self._main:
+            return "desks"
+        return "article" if self._main.panes.has("article") else "list"
+
     def _articles_meant(self) -> Sequence[int]:
         """The articles that a key is about; says so when there is none."""
         articles = self.screen.articles_here() if isinstance(self.screen, AppScreen) else ()
@@ -561,12 +640,37 @@ class NewsreaderApp(App[None]):
         self.session.library.fetch()
         self.notify("Fetching …")
 
+    @work(group="page")
     @tells_errors
-    def action_fetch_page(self) -> None:
+    async def action_fetch_page(self) -> None:
         """Read the page of the article in front into it."""
-        if (heading := self._in_front()) is not None:
+        if (heading := self._in_front()) is not None and await self._may_use_network(heading.meta.url):
             self.session.library.fetch_page(heading.id)
             self.notify("Reading the page …")
+
+    @work(group="page")
+    @tells_errors
+    async def on_main_screen_page_wanted(self, message: MainScreen.PageWanted) -> None:
+        """Read a page into the library."""
+        if await self._may_use_network(message.url):
+            self.session.library.fetch_address(message.url)
+            self.notify("Reading the page …")
+
+    async def _may_use_network(self, url: str | None) -> bool:
+        """Whether the network may be used: asked once, where there is no feed that uses it anyway."""
+        if url is None or self.session.library.has_feeds or self._state.network:
+            return True
+        from reader.app.screens.dialogs import AskScreen
+
+        host = urlsplit(url).hostname or url
+        asked = AskScreen(
+            "Use the network?",
+            f"newsreader has not used the network so far. It would get this page from {host}. You are not asked again.",
+        )
+        if not await self.push_screen_wait(asked):
+            return False
+        self._state.allow_network()
+        return True
 
     @work(group="versions", exclusive=True)
     @tells_errors
@@ -599,7 +703,7 @@ class NewsreaderApp(App[None]):
             return
         self.switch_mode("library")
         name = message.name.replace('"', "")
-        self._main.ask(self._main.question.searching(f'in:"{name}"'))
+        self._main.ask(replace(self._main.question.searching(f'in:"{name}"'), filter="", hit_order="newest"))
 
     def _how_to_read_news(self) -> str:
         library = self.session.library
@@ -676,11 +780,61 @@ class NewsreaderApp(App[None]):
         yield from key_commands(screen.active_bindings, self.run_action)
         if isinstance(screen, AppScreen):
             yield from screen.commands()
+            yield from self._commands_elsewhere({one.binding.id for one in screen.active_bindings.values()})
+        if not (isinstance(screen, AppScreen) and screen is self._desks.get("check")):
+            yield Command("Check a draft", "its quotes and figures beside their sources", self._check_a_draft)
+        if isinstance(screen, AppScreen) and (screen.articles_here() or self._main.heading is not None):
+            yield Command("Check this article", "against all others", self._check_this_article)
+        for name, own in self.session.settings.commands.items():
+            about = display(normalised(own.key)[0]) if own.key else "your command"
+            yield Command(name, about, partial(self.action_own_command, name))
         for name in sorted(self.available_themes):
             now = "the current theme" if name == self.theme else "Colours"
             yield Command(
                 f"Theme: {name}", now, partial(self._choose_theme, name), preview=partial(self._set_theme, name)
             )
+
+    def _commands_elsewhere(self, here: Set[str | None]) -> Iterator[Command]:
+        """What keys do that do not work here: where they work, and a way to go there and do it."""
+        screens: dict[str, type[AppScreen]] = {
+            "library": MainScreen,
+            **{name: desk.load() for name, desk in DESKS.items()},
+        }
+        known = set(here)
+        for desk, kind in screens.items():
+            for entry in table([kind], type(self), self.session.keymap):
+                if entry.id not in known and entry.where != EVERYWHERE:
+                    known.add(entry.id)
+                    about = f"{entry.where} · {display(entry.keys[0])}"
+                    yield Command(entry.description, about, partial(self._do_there, desk, entry))
+
+    async def _do_there(self, desk: str, entry: Entry) -> None:
+        """Go to where a command works, and do it there."""
+        await self.action_desk(desk)
+        screen = self.screen
+        if isinstance(screen, AppScreen) and entry.where in screen.PARTS:
+            screen.go_to_part(entry.where)
+        found = [one for one in screen.active_bindings.values() if one.binding.id == entry.id]
+        if found and found[0].enabled:
+            await self.run_action(found[0].binding.action, found[0].node)
+        else:
+            self.notify(f"“{entry.description}” has nothing to work on here yet")
+
+    @work(group="draft")
+    @tells_errors
+    async def _check_a_draft(self) -> None:
+        """Ask for a draft, and check it."""
+        await self._show_screen("check")
+        await self.run_action("choose", self._desk("check"))
+
+    @work(group="draft")
+    @tells_errors
+    async def _check_this_article(self) -> None:
+        """Check the article that is open, or that a row is about, against all others."""
+        articles = self._articles_meant()
+        for heading in self.session.library.headings_of(articles[:1]):
+            self.session.draft = heading.path
+            await self._show_screen("check")
 
     def _set_theme(self, name: str) -> None:
         self.theme = name

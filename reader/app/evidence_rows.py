@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from reader.app.text.cells import cell_count, one_line, safe, shorten
 from reader.app.text.lines import HERE, Line, Part, fit, lit, two_ends
-from reader.app.wording import day, origin
+from reader.app.wording import dated, origin, outlet
 from reader.evidence.wording import Change
 from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskQuote, DifferenceRow, PersonRow, SameQuote, Variant, drift_words
 from reader.model.figure_text import figure_text
+from reader.model.origins import of_origins
+from reader.model.plain_text import amount
 from reader.model.quote import QuoteKind
-from reader.records.figures import DIFFER
 from reader.records.quotes import said
 from reader.records.same_quotes import changes_in
 
@@ -61,7 +62,7 @@ def quote_lines(row: DeskQuote, width: int) -> list[Line]:
 def same_lines(row: SameQuote, width: int) -> list[Line]:
     """The words of the first article, how many repeat them, the speaker, and what changed."""
     first, last = row.variants[0], row.variants[-1]
-    span = f"{_outlet(first)} {day(first.heading.meta.published)} → {_outlet(last)} {day(last.heading.meta.published)}"
+    span = f"{_outlet(first)} {dated(first.heading.meta)} → {_outlet(last)} {dated(last.heading.meta)}"
     drift = _shortened_drift(row.row.drift, width // 2)
     words = [Part(f"≡{row.row.tellings} ", "accent"), Part(said(safe(first.text), exact=first.quoted), "")]
     who = Part(safe(row.row.person or first.speaker or UNKNOWN), "accent")
@@ -78,7 +79,7 @@ def _shortened_drift(kinds: Sequence[str], width: int) -> str:
 
 
 def _outlet(variant: Variant) -> str:
-    return safe(variant.heading.meta.source or shorten(variant.heading.meta.title, 20))
+    return outlet(variant.heading.meta) or safe(shorten(variant.heading.meta.title, 20))
 
 
 def tellings(group: SameQuote, chosen: int | None = None) -> Iterator[Line]:
@@ -86,10 +87,12 @@ def tellings(group: SameQuote, chosen: int | None = None) -> Iterator[Line]:
     the article that is shown in any case."""
     first = group.variants[0]
     several = any("attribution" in variant.drift for variant in group.variants)
-    told = f"Told {group.row.tellings} times"
+    told = f"Told {group.row.tellings} times{of_origins(group.origins)}"
     yield (Part(told, "strong"), Part(" · earliest first, what differs from the first is lit", "dim"))
+    if group.origins:
+        yield from ((Part(safe(one), "dim"),) for one in group.origins.why)
     for number, variant in enumerate(group.variants):
-        when = day(variant.heading.meta.published) or "undated"
+        when = dated(variant.heading.meta) or "undated"
         kind = [Part(f" · {drift_words(variant.drift)}", "dim")] if variant is not first else []
         how = f"{'' if variant.quoted else ' · reported'}{' ?' if variant.guess else ''}"
         who = f" · {safe(variant.canonical or variant.speaker or UNKNOWN)}" if several else ""
@@ -155,20 +158,26 @@ def figure_lines(row: DeskFigure, width: int) -> list[Line]:
 
 def difference_lines(row: DifferenceRow, width: int) -> list[Line]:
     """The values in order of time, what they count, and from where to where."""
-    values = " / ".join(safe(figure_text(one.figure)) for one in row.figures)
     look = "strong" if row.tier != "noun" else ""
     first, last = row.figures[0], row.figures[-1]
     span = f"{_where(first.heading)} → {_where(last.heading)}"
-    head = [Part("≠ ", "warning"), Part(values, look), Part(f"  {DIFFER[row.tier]}", "dim")]
+    head = [
+        Part("↗ ", "dim") if row.rise else Part("≠ ", "warning"),
+        Part(safe(row.values), look),
+        Part(f"  {row.how}", "dim"),
+    ]
     return [two_ends(head, (Part(safe(row.what), "dim"),), width), fit([Part("  "), Part(span, "dim")], width)]
 
 
 def difference_in_full(row: DifferenceRow, chosen: int) -> Iterator[Line]:
-    """Every figure with its whole sentence, the number of the `chosen` one; why, and what speaks against it."""
-    yield (Part(f"These {DIFFER[row.tier]}: ", "strong"), Part(safe(row.what)))
-    yield (Part("Side by side: ", "dim"), Part(safe(row.why)))
-    if row.against:
-        yield (Part("But: ", "dim"), Part(safe(row.against)))
+    """Why figures stand side by side, and each with its whole sentence; the number of the `chosen` one."""
+    yield (Part(safe(f"{row.what}: "), "strong"), Part(row.how))
+    yield (Part(safe(f"{row.why} {row.against}".rstrip())),)
+    if row.origins and row.origins.why:
+        yield (
+            Part(safe(f"{amount(row.origins.articles, 'article')}{of_origins(row.origins)}: "), "dim"),
+            Part(safe(" ".join(row.origins.why)), "dim"),
+        )
     for number, one in enumerate(row.figures):
         head, sentence = figure_in_full(one)
         yield (HERE, *head) if number == chosen else head

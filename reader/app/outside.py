@@ -172,18 +172,24 @@ def run(command: Sequence[str], text: str | None = None) -> str | None:
 # -- files ------------------------------------------------------------------------------------------------
 
 
+def target(name: str) -> Path:
+    """The file that a person named: "~" is their home, and a name alone is in the folder the program was started in."""
+    path = os.path.expanduser(name.strip())  # noqa: PTH111 - that of Path raises for an unknown person
+    return Path(os.path.abspath(path))  # noqa: PTH100 - that of Path fails when the folder is gone
+
+
 def new_file(name: str, endings: Sequence[str] = ()) -> Path:
     """The new file that a person named, of one of these `endings` ("~" is their home).
 
     Raises ExportError; a file that exists is never overwritten.
     """
-    path = Path(os.path.expanduser(name.strip()))  # noqa: PTH111 - that of Path raises for an unknown person
+    path = target(name)
     if endings and not path.name.lower().endswith(tuple(endings)):
         raise ExportError(f"The name must end in {', '.join(endings[:-1])} or {endings[-1]}")
     try:
         if path.exists():
             raise ExportError(f"{path} already exists; choose another name.")
-        return path.absolute()
+        return path
     except (OSError, ValueError) as error:
         raise _not_written(path, error) from error
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from reader.app.text.cells import one_line, safe, visible_line
 from reader.app.text.lines import Line, Part, excerpt, fit, lit, two_ends
 from reader.app.text.marks import tag_look
-from reader.app.wording import STATE_NAMES, copied_line, day, origin, speaker, tags_text
+from reader.app.wording import STATE_NAMES, copied_line, dated, day, origin, outlet, speaker, tags_text
 from reader.library.library import Library
 from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Span
 from reader.model.figure_text import figure_text
@@ -398,9 +398,7 @@ def bookmark_lines(bookmark: Bookmark, width: int) -> list[Line]:
     """The passage and what became of its place; where it comes from and when it was kept; note and tags."""
     cite = bookmark.passage.cite
     first = ("the whole article", None) if bookmark.is_article else (_kept_speaker(bookmark), cite.title)
-    where = [one_line(part, OPENING) for part in (*first, cite.source) if part]
-    if cite.published:
-        where.append(day(cite.published))
+    where = [one_line(part, OPENING) for part in (*first, outlet(cite), dated(cite)) if part]
     sharing = sharing_text(bookmark)
     kept: Line = (Part(sharing, "accent"), Part(f"{' · ' if sharing else ''}kept {day(bookmark.created)}", "dim"))
     below = _note_and_tags(bookmark)
@@ -464,8 +462,8 @@ def bookmark_in_full(bookmark: Bookmark, key: Callable[[str], str]) -> list[Line
     source = (
         "The whole article" if bookmark.is_article else _kept_speaker(bookmark),
         None if bookmark.is_article else cite.title,
-        cite.source,
-        day(cite.published) if cite.published else None,
+        outlet(cite),
+        dated(cite),
         cite.url,
     )
     lines.append((Part(" · ".join(one_line(part) for part in source if part), "dim"),))

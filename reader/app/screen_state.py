@@ -14,6 +14,7 @@ from msgspec import Struct, ValidationError, convert, field, to_builtins
 
 from reader.files import write_whole
 from reader.model.rows import HeadingOrder
+from reader.model.search import SearchOrder
 
 Pane = Literal["list", "article", "side"]
 Tab = Literal["quotes", "figures", "bookmarks"]
@@ -28,13 +29,20 @@ LIBRARIES_KEPT = 100
 
 
 class ScreenState(Struct, frozen=True):
-    """How the screen of one library was left. `article`: the path of the article under the list's cursor."""
+    """How the screen of one library was left. `article`: the path of the article under the list's cursor. `desk`: what
+    was in front. `at`: the start and end of what the cursor was on in the article."""
 
     order: HeadingOrder = "newest"
     article: str = ""
     pane: Pane = "list"
     side_open: bool = True
     tab: Tab = "quotes"
+    desk: str = "library"
+    search: str = ""
+    filter: str = ""
+    unread: bool = False
+    hit_order: SearchOrder = "relevance"
+    at: tuple[int, int] | None = None
 
 
 class ChosenTheme(Struct, frozen=True):
@@ -53,6 +61,7 @@ class _Stored(Struct, omit_defaults=True):
 
     libraries: dict[str, Any] = field(default_factory=dict)
     theme: Any = None
+    network: Any = None
 
 
 class StateFile:
@@ -65,6 +74,8 @@ class StateFile:
         stored = self._read()
         self.state = _usable(stored.libraries.get(library), ScreenState) or ScreenState()
         """How the screen was left."""
+        self.network = stored.network is True
+        """Whether the person has allowed the network to be used."""
         self.theme = _usable(stored.theme, ChosenTheme)
         """The theme that was chosen last, if any."""
 
@@ -79,6 +90,11 @@ class StateFile:
         if theme != self.theme:
             self.theme = theme
             self._write()
+
+    def allow_network(self) -> None:
+        """The person allows the network to be used."""
+        self.network = True
+        self._write()
 
     def _read(self) -> _Stored:
         try:
@@ -95,7 +111,8 @@ class StateFile:
         libraries = self._read().libraries
         libraries.pop(self._library, None)
         kept = dict(list(libraries.items())[1 - LIBRARIES_KEPT :]) | {self._library: self.state}
-        content = json.dumps(to_builtins(_Stored(kept, self.theme)), indent=1).encode("utf-8", "surrogatepass")
+        stored = to_builtins(_Stored(kept, self.theme, self.network or None))
+        content = json.dumps(stored, indent=1).encode("utf-8", "surrogatepass")
         with contextlib.suppress(OSError):
             write_whole(self._file, content, lasting=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -64,6 +64,12 @@ class Session:
     started: asyncio.Event = field(default_factory=asyncio.Event)
     key: Callable[[str], str] = str
     """The key that the person has for a command, as people write it: `key("app.undo")` is "u"."""
+    desks: Mapping[str, str] = field(default_factory=lambda: {"library": "Library"})
+    """The titles of the desks by name, in the order of their keys."""
+    news: dict[str, str] = field(default_factory=dict)
+    """What is new on desks, by name, in few characters."""
+    draft: str = ""
+    """The path key of the draft that is checked; empty: none."""
     compared: list[int] = field(default_factory=list)
     """The articles to be set side by side, `COMPARED_AT_MOST`: one more takes the place of the first."""
 

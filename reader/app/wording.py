@@ -12,15 +12,15 @@ from reader.app.text.cells import one_line, safe
 from reader.app.text.marks import Mark
 from reader.library.events import Fetched, Progress
 from reader.model import ArticleMeta, Bookmark, Figure, Heading, Mention, Quote
-from reader.model.article import Copied
+from reader.model.article import Copied, marked
+from reader.model.calendar import MONTH_NAMES
 from reader.model.feed import FetchProgress
 from reader.model.figure import Bound, FigureKind, FigureValue, Number
-from reader.model.passage import AnchorState
+from reader.model.passage import AnchorState, Citation
 from reader.model.plain_text import amount
 from reader.model.quote import QuoteKind
 from reader.model.rows import ScanReport
 from reader.model.rules import CORRECTED_RULES, FIGURE_RULES, QUOTE_RULES
-from reader.model.words import MONTHS
 from reader.records.figures import figure_line
 from reader.settings import DATE_FORMATS
 
@@ -50,7 +50,7 @@ def day(published: str | None) -> str:
         when = date.fromisoformat(published[:10])
     except ValueError:
         return safe(published)
-    return _written(when, MONTHS[when.month - 1][:3])
+    return _written(when, MONTH_NAMES[when.month - 1][:3])
 
 
 def _written(when: date, month: str) -> str:
@@ -77,7 +77,7 @@ def published_text(published: str | None) -> str | None:
         moment = datetime.fromisoformat(published)
     except ValueError:
         return published
-    day = _written(moment, MONTHS[moment.month - 1])
+    day = _written(moment, MONTH_NAMES[moment.month - 1])
     if "T" not in published and " " not in published:
         return day
     zone = "" if moment.tzinfo is None else " UTC" if not moment.utcoffset() else f" {moment.isoformat()[-6:]}"
@@ -88,7 +88,7 @@ def month(value: str) -> str:
     """An ISO month as "Mar 2022"; anything else (a year, a range) as it is."""
     year, dash, number = value.partition("-")
     if dash and year.isdigit() and number.isdigit() and 1 <= int(number) <= 12:
-        return f"{MONTHS[int(number) - 1][:3]} {year}"
+        return f"{MONTH_NAMES[int(number) - 1][:3]} {year}"
     return safe(value)
 
 
@@ -102,15 +102,25 @@ def tags_text(tags: Iterable[str]) -> str:
     return " ".join(f"#{safe(tag)}" for tag in tags)
 
 
+def outlet(known: ArticleMeta | Citation) -> str:
+    """Who published an article: "Harbour Post", "?" behind a guess; empty when it is not known."""
+    return marked(safe(known.source or ""), guessed=known.source_guessed)
+
+
+def dated(known: ArticleMeta | Citation) -> str:
+    """The day of an article: "14 Mar 2022", "?" behind a guess; empty when it is not known."""
+    return marked(day(known.published), guessed=known.date_guessed)
+
+
 def origin(meta: ArticleMeta) -> str:
     """Source and date, as much as is known: "Harbour Post · 14 Mar 2022"."""
-    return " · ".join(part for part in (safe(meta.source or ""), day(meta.published)) if part)
+    return " · ".join(part for part in (outlet(meta), dated(meta)) if part)
 
 
 def copied_line(copied: Copied, what: str, published: str | None) -> str:
     """How much of an article (`what`) is also in which other one: `≈ 92 % of it in “Dam holds”, Wire, 3 Mar 2026`."""
     other = copied.meta
-    parts = (f"“{safe(other.title)}”", safe(other.source or ""), published)
+    parts = (f"“{safe(other.title)}”", outlet(other), marked(published, guessed=other.date_guessed))
     return f"≈ {100 * copied.share:.0f} % of {what} {', '.join(part for part in parts if part)}"
 
 
@@ -136,6 +146,8 @@ def fetched_line(event: Fetched, feeds: str) -> str:
     parts = [amount(event.new, "new article")] if event.new else []
     if event.changed:
         parts.append(f"{event.changed:,} changed")
+    if event.synced:
+        parts.append(f"{amount(event.synced, 'change')} synced")
     if len(event.failed) == 1:
         parts.append(event.failed[0])
     elif event.failed:
@@ -177,7 +189,7 @@ def progress_line(progress: Progress) -> str:
 def cite_article(heading: Heading) -> str:
     """Byline, “Title”, Source, 14 Mar 2022, address: as much of it as is known; without source and address the path."""
     meta = heading.meta
-    parts = (meta.byline, f"“{meta.title}”", meta.source, day(meta.published), meta.url)
+    parts = (meta.byline, f"“{meta.title}”", outlet(meta), dated(meta), meta.url)
     known = [safe(part) for part in parts if part]
     return ", ".join(known if meta.source or meta.url else [*known, safe(heading.path)])
 

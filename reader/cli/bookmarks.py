@@ -13,7 +13,7 @@ from reader.errors import PersonalDataError
 from reader.library.roots import server_key
 from reader.model.keeping import BookmarkFilter
 from reader.model.plain_text import amount, one_line
-from reader.passages.exporting import FILE_ENDINGS, ExportFormat, bookmark_to_json, export
+from reader.passages.exporting import FILE_ENDINGS, ExportFormat, bookmark_to_json, export, format_of
 
 if TYPE_CHECKING:
     from reader.library.library import Library
@@ -58,9 +58,7 @@ def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json:
     "--format",
     "form",
     type=click.Choice(list(FILE_ENDINGS)),
-    default="markdown",
-    show_default=True,
-    help="The format to print.",
+    help="The format to print. By default that of the ending of the file named by -o, else markdown.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a new file instead of printing.")
@@ -73,7 +71,7 @@ def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json:
 @stale_option
 def bookmarks(
     paths: tuple[Path, ...],
-    form: ExportFormat,
+    form: ExportFormat | None,
     as_json: bool,
     output: Path | None,
     source: Path | None,
@@ -109,7 +107,10 @@ def bookmarks(
             if not stale:
                 library.find_bookmarks_again()
             kept = library.bookmarks.find(BookmarkFilter(own=True))
-    text = export(kept, "json" if as_json else form)
+        template = library.opening.settings.export.get("template", "")
+    text = export(
+        kept, "json" if as_json else form or (format_of(output.name) if output else None) or "markdown", template
+    )
     if output is None:
         put_text(text)
     else:

@@ -11,10 +11,10 @@ import click
 from reader.cli.names import NOTHING_FOUND
 from reader.cli.opening import library_option, opened, paths_argument, stale_option
 from reader.cli.output import Styled, csv_option, json_lines_option, put, put_rows, put_text, say
-from reader.errors import LibraryError
+from reader.errors import LibraryError, NewsreaderError
 from reader.model import Article
 from reader.model.checking import CheckedRow
-from reader.model.plain_text import one_line
+from reader.model.plain_text import amount, one_line
 
 
 @click.command(
@@ -26,6 +26,7 @@ from reader.model.plain_text import one_line
 @json_lines_option
 @csv_option
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print a Markdown table.")
+@click.option("--open", "on_screen", is_flag=True, help="Open the check desk on the screen.")
 @library_option
 @stale_option
 def check(
@@ -34,6 +35,7 @@ def check(
     as_json: bool,
     as_csv: bool,
     as_markdown: bool,
+    on_screen: bool,
     server: str | None,
     stale: bool,
 ) -> None:
@@ -43,6 +45,10 @@ def check(
     2: wrong use, 3: something failed.
     """
     article, path = _read(draft)
+    if on_screen and path:
+        from reader.cli.launch import launch
+
+        raise click.exceptions.Exit(launch(paths, server, path))
     from reader.records.checking import CHECKED, counts, markdown_table
 
     done: list[CheckedRow] = []
@@ -53,7 +59,12 @@ def check(
                 put_text(line)
         else:
             put_rows(rows, CHECKED, _put_row, as_json=as_json, as_csv=as_csv)
+        searched, known = library.index_progress()
     say(counts(done) or "There is no quote and no figure in this draft.")
+    if searched < known and server is None:
+        raise NewsreaderError(
+            f"Only {searched:,} of {amount(known, 'article')} were searched: the index is not complete."
+        )
     if any(row.finding != "same" for row in done):
         raise click.exceptions.Exit(NOTHING_FOUND)
 

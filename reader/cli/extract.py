@@ -17,11 +17,12 @@ from reader.errors import ArticleError, NewsreaderError, PersonalDataError, reas
 from reader.extraction import extract as extract_text
 from reader.extraction import language_of
 from reader.formats.reading import parse
-from reader.model import Extracted
+from reader.model import Article, Extracted
 from reader.model.correction import Correction
 from reader.model.extracted import figure_to_json, quote_to_json
 from reader.model.languages import only_quotations_are_marked
 from reader.model.plain_text import one_line
+from reader.records.articles import meta_fields
 from reader.records.figures import claimed_figure
 from reader.records.quotes import said
 from reader.settings import user_folders
@@ -42,9 +43,10 @@ def extract(files: tuple[str, ...], jsonl: bool, as_json: bool) -> None:
                 language = language_of(record["text"])
                 put_json({"id": record["id"], **_fields(extract_text(record["text"], language=language), language)})
             continue
-        text, found, language = _read(name)
+        article, found, language = _read(name)
         if as_json:
-            put_json({"id": name, "text": text, **_fields(found, language)})
+            about = meta_fields(article.meta)
+            put_json({"id": name, "text": article.text, **about, **_fields(found, language)})
         else:
             _print(found, language)
 
@@ -66,8 +68,8 @@ def _bytes(name: str) -> bytes:
         raise click.UsageError(f"{name}: {reason_of(error)}") from error
 
 
-def _read(name: str) -> tuple[str, Extracted, str]:
-    """The text of a file, what is found in it, with a person's corrections, and its language."""
+def _read(name: str) -> tuple[Article, Extracted, str]:
+    """The article of a file, what is found in it, with a person's corrections, and its language."""
     data = _bytes(name)
     try:
         article = parse("-.txt" if name == "-" else Path(name).name, data)
@@ -78,8 +80,8 @@ def _read(name: str) -> tuple[str, Extracted, str]:
     if name != "-" and (corrections := _corrections(Path(name))):
         from reader.passages.correcting import corrected
 
-        _, found = corrected(article, found, sha256(data).hexdigest(), corrections)
-    return article.text, found, language
+        article, found = corrected(article, found, sha256(data).hexdigest(), corrections)
+    return article, found, language
 
 
 def _corrections(file: Path) -> list[Correction]:

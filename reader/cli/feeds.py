@@ -150,6 +150,8 @@ def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
             wanted = feeds.due(time.time())
         with FetchMeter() as meter:
             looks = feeds.fetch(wanted, meter) if wanted else []
+        for line in feeds.after(looks):
+            say(line)
         waiting = None if wanted else seconds_until(feeds.rows())
     if as_json:
         for look in looks:
@@ -227,14 +229,16 @@ def feeds(
         if rebuild:
             put(f"{amount(opened.forget_and_rebuild(), 'article')} in {opened.news.root} came from feeds.")
             return
-        rows = [row for row in opened.rows() if row.state.problem or not failing]
+        rows = [row for row in opened.rows(waiting=opened.waiting()) if row.state.problem or not failing]
     for row in rows:
         if as_json:
             put_json(feed_fields(row))
         else:
-            put(Styled(row.feed.name, bold=True), f" · {row.feed.url}")
+            put(Styled(row.feed.name, bold=True), f" · {row.account.url if row.account else row.feed.url}")
             tags = " ".join(f"#{tag}" for tag in row.feed.tags)
-            put("  ", joined(amount(row.articles, "article"), feed_times(row, local_time), tags), *_trouble(row))
+            waiting = f"{amount(row.waiting, 'change')} to be sent" if row.waiting else ""
+            times = feed_times(row, local_time)
+            put("  ", joined(amount(row.articles, "article"), waiting, times, tags), *_trouble(row))
     if not rows:
         nothing_found(
             "No feed is failing." if failing else "There are no feeds yet. `newsreader add URL` follows the first."

@@ -28,10 +28,10 @@ from reader.cli.output import (
     put_rows,
 )
 from reader.model.desks import DifferenceRow
-from reader.model.figure_text import figure_text
+from reader.model.origins import of_origins
 from reader.model.plain_text import one_line
 from reader.model.rows import FigureFilter
-from reader.records.figures import DIFFER, DIFFERENCES, FIGURES, FigureInArticle, claimed, claimed_figure
+from reader.records.figures import DIFFERENCES, FIGURES, FigureInArticle, claimed, claimed_figure
 
 
 @click.command(
@@ -86,9 +86,8 @@ def _put_figure(row: FigureInArticle) -> None:
 
 
 def _put_difference(one: DifferenceRow) -> None:
-    values = " / ".join(figure_text(row.figure) for row in one.figures)
-    put(Styled(f"{values} {DIFFER[one.tier]}: {one.what}", bold=True))
-    put(f"  {one.why}{f' · but: {one.against}' if one.against else ''}")
+    put(Styled(f"{one.what}: {one.values} ({one.how})", bold=True))
+    put(f"  {one.why} {one.against}".rstrip() + of_origins(one.origins))
     for row in one.figures:
         put(f"  {one_line(row.sentence)}")
         put_article(row.heading, claimed(row.figure), indent=4)

@@ -11,8 +11,11 @@ from reader.errors import LibraryError
 from reader.library.open import open_library, open_server
 
 
-def launch(paths: Sequence[Path], server: str | None = None) -> int:
-    """Open the library of `paths`, or one on a server, on the screen; returns the exit code."""
+def launch(paths: Sequence[Path], server: str | None = None, draft: str = "") -> int:
+    """Open the library of `paths`, or one on a server, on the screen; returns the exit code.
+
+    `draft`: the path key of a draft that is checked at once.
+    """
     library = open_library(paths) if server is None else open_server(server)
     # Textual draws on standard error, so that output can be piped.
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -22,7 +25,7 @@ def launch(paths: Sequence[Path], server: str | None = None) -> int:
     library.first_look()
     from reader.app import run
 
-    code = run(library, library.opening.settings)
+    code = run(library, library.opening.settings, draft)
     if code is None:
         # A new process image: nothing of the library that was open is left in it.
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])

@@ -17,7 +17,7 @@ from reader.cli.opening import library_option, opened, stale_option
 from reader.cli.output import Styled, nothing_found, put, put_columns, put_json, say
 from reader.errors import NewsreaderError
 from reader.model.plain_text import amount, one_line
-from reader.records.articles import article_fields, joined, provenance
+from reader.records.articles import article_fields, joined, provenance, published
 
 if TYPE_CHECKING:
     from reader.library.library import Library
@@ -205,7 +205,7 @@ def _offered(library: Library, query: str) -> list[Heading]:
 
 
 def _pick_line(heading: Heading) -> str:
-    known = joined(heading.meta.title, heading.meta.source, (heading.meta.published or "")[:10])
+    known = joined(heading.meta.title, *published(heading.meta))
     return f"{one_line(heading.path)}\t{known}"
 
 

@@ -20,6 +20,7 @@ from reader.cli.output import (
     write_new,
 )
 from reader.model.desks import StoryRow
+from reader.model.origins import of_origins
 from reader.model.plain_text import amount
 from reader.records.articles import STORIES, article_fields, provenance
 
@@ -39,7 +40,7 @@ def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -
 
 
 def _put_story(story: StoryRow) -> None:
-    put(Styled(story.title, bold=True), f" · {amount(len(story.headings), 'article')}")
+    put(Styled(story.title, bold=True), f" · {amount(len(story.headings), 'article')}{of_origins(story.origins)}")
     for heading in story.headings:
         put(Styled(f"  {provenance(heading)} · {heading.meta.title}", dim=True))
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 
 from msgspec import Struct
@@ -18,10 +18,11 @@ from msgspec.structs import replace
 from rapidfuzz.distance import LCSseq
 
 from reader.evidence.copies import LEAST, copied_share
-from reader.evidence.differences import CountedThing, alike, event_of, interval
+from reader.evidence.counted import CountedThing, interval
 from reader.evidence.news_words import is_common, stem
 from reader.evidence.same_words import mass_of, same_speaker
 from reader.evidence.shared import Side, counted_things
+from reader.evidence.tolls import alike, event_of
 from reader.evidence.wording import (
     HEDGES,
     NEGATIONS,
@@ -53,7 +54,13 @@ BEYOND = 0.1
 SURE_MATTER = 0.45
 """What is common around the same number so much that it is of the same thing, whatever stands elsewhere."""
 _OPENING = 400
-_QUERY_WORDS = 10
+_QUERY_WORDS, _ENOUGH_WORDS = 8, 5
+_TELLING_VALUE = 10
+"""Below it a sum or difference is met by chance."""
+_NEAR_FIGURES = 8
+"""Figures before another one that it may have been worked out from."""
+_WORDS_KEPT = 1 << 16
+"""Words whose roots and weights are remembered: articles share most of theirs."""
 _PLAIN_WORDS = 5
 """Words that say nothing each are a quotation all the same when so many stand in one run."""
 _CUT = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|…|\.{3}|\[[^\]]*\])\s*")
@@ -63,8 +70,9 @@ _PERSONS = frozenset({"people", "person", "resident", "victim", "man", "woman", 
 class KnownArticle:
     """An article of the library, with what checking needs of it made ready once."""
 
-    def __init__(self, heading: Heading, side: Side, number: int) -> None:
-        self.heading, self.side, self.number = heading, side, number
+    def __init__(self, heading: Heading, side: Side, number: int, persons: Mapping[str, str] | None = None) -> None:
+        """`persons`: who its speakers are over all articles, by their names in this one."""
+        self.heading, self.side, self.number, self.persons = heading, side, number, persons or {}
 
     @cached_property
     def words(self) -> WordList:
@@ -83,6 +91,11 @@ class KnownArticle:
     def figures(self) -> Sequence[CountedThing]:
         """Its figures with their sentences."""
         return counted_things(self.side, self.number)
+
+    @cached_property
+    def counted(self) -> Sequence[_Around]:
+        """Its figures with what is said around each."""
+        return [_Around.of(one) for one in self.figures]
 
     @cached_property
     def matter(self) -> frozenset[str]:
@@ -108,6 +121,7 @@ def _content(text: str) -> frozenset[str]:
     return frozenset(_root(word) for word in normal_words(text) if word not in STOP_WORDS)
 
 
+@lru_cache(maxsize=_WORDS_KEPT)
 def _root(word: str) -> str:
     """A word without the commonest endings: “said it warned” and “it is warning” say the same."""
     short = stem(word)
@@ -119,7 +133,12 @@ def _root(word: str) -> str:
 
 def _weight(words: Iterable[str]) -> float:
     """How much words say: half a word that stands in most news."""
-    return sum(0.5 if is_common(word) else 1.0 for word in words)
+    return sum(map(_word_weight, words))
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def _word_weight(word: str) -> float:
+    return 0.5 if is_common(word) else 1.0
 
 
 # -- the draft ------------------------------------------------------------------------------------------------------
@@ -137,9 +156,9 @@ class Marked(Struct, frozen=True):
 class DraftCheck:
     """The quotes and figures of a draft, checked one after the other against articles that were found."""
 
-    def __init__(self, side: Side, known_person: Callable[[str, str], bool | None] = lambda a, b: None) -> None:
-        """`known_person` says whether two names are one person over all articles, None where that is not known."""
-        self._side, self._known_person = side, known_person
+    def __init__(self, side: Side) -> None:
+        self._side = side
+        self._found: list[tuple[CountedThing, Source]] = []
         figures = counted_things(side, -1)
         self._things = {figure.start: figure for figure in figures}
         spans = [*(quote.span for quote in side.quotes), *(figure.span for figure in side.figures if _is_row(figure))]
@@ -166,11 +185,18 @@ class DraftCheck:
         """What was found of a quote or figure in some articles."""
         if one.kind == "quote":
             quote = self._side.quotes[one.number]
-            return check_quote(quote, self._side.text, articles, self._known_person)
+            return check_quote(quote, self._side.text, articles)
         figure = self._figures[one.number]
         thing = self._things.get(figure.span.start)
         empty = CheckedRow("figure", figure.span, figure.text, figure.claimant_name, "not found", figure.guess)
-        return empty if thing is None else check_figure(empty, thing, self._matter(figure.span), articles)
+        if thing is None:
+            return empty
+        row = check_figure(empty, thing, self._matter(figure.span), articles)
+        if row.finding in ("not found", "other number") and (worked := worked_out(thing, self._found[-_NEAR_FIGURES:])):
+            return replace(row, finding="not found", sources=worked)
+        if row.finding == "same":
+            self._found.append((thing, row.sources[0]))
+        return row
 
     def _matter(self, span: Span) -> frozenset[str]:
         """What the draft says around a figure, a sentence before and after it as well, and at its head."""
@@ -186,8 +212,10 @@ def _is_row(figure: Figure) -> bool:
 def _query(text: str) -> tuple[str, ...]:
     """The words of a text that say most, by which articles are found."""
     words = list(dict.fromkeys(word for word in normal_words(text) if word not in STOP_WORDS and len(word) > 1))
-    rare = [word for word in words if not is_common(word, 300)]
-    return tuple((rare + [word for word in words if word not in rare])[:_QUERY_WORDS])
+    rare = [word for word in words if not is_common(word, 300)][:_QUERY_WORDS]
+    return tuple(
+        rare if len(rare) >= _ENOUGH_WORDS else (rare + [one for one in words if one not in rare])[:_ENOUGH_WORDS]
+    )
 
 
 # -- quotes ---------------------------------------------------------------------------------------------------------
@@ -206,14 +234,12 @@ class _Found(Struct, frozen=True):
     guess: bool = False
 
 
-def check_quote(
-    quote: Quote, text: str, articles: Sequence[KnownArticle], known_person: Callable[[str, str], bool | None]
-) -> CheckedRow:
+def check_quote(quote: Quote, text: str, articles: Sequence[KnownArticle]) -> CheckedRow:
     """Where the words of a draft's quote stand. Offsets of `quote` count in `text`."""
     exact = quote.quoted if quote.kind == "mixed" else (quote.span,) if quote.kind == "direct" else ()
     pieces = [words for span in exact for words in _pieces(text, span)]
     found = [
-        replace(one, speaker=_speaker(quote, one, known_person))
+        replace(one, speaker=_speaker(quote, one))
         for article in articles
         for one in (_standing(pieces, article, text) if pieces else _reported(quote, article))
     ]
@@ -447,12 +473,14 @@ def _with_clause(quote: Quote, text: str, found: _Found) -> _Found:
     return replace(found, guess=bool(new))
 
 
-def _speaker(ours: Quote, found: _Found, known_person: Callable[[str, str], bool | None]) -> bool | None:
+def _speaker(ours: Quote, found: _Found) -> bool | None:
     """Whether a quote is said by the same speaker where its words stand; None when that cannot be told."""
     a, b = ours.speaker_name, found.quote.speaker_name if found.quote else None
     same = same_speaker(a, b)
-    if same is True or a is None or (b is not None and known_person(a, b)):
-        return same if same is not False else True
+    if same is True or a is None:
+        return same
+    if b is not None and same_speaker(a, found.article.persons.get(b)):
+        return True
     one, other = full_name(a), full_name(b)
     if one and other:
         return one.last == other.last and one.formal == other.formal
@@ -502,6 +530,8 @@ def _told(change: Change, source: str, quote: Quote) -> str:
         return f"changed “{old}” to “{new}”"
     if new:
         return f"added “{new}”"
+    if change.kind == "negation" and not NEGATIONS.intersection(old.casefold().split()):
+        return f"dropped the “not” of “{old}”"
     return f"dropped “{old}”" if old else f"{change.kind} differs"
 
 
@@ -528,11 +558,13 @@ def check_figure(
     row: CheckedRow, thing: CountedThing, matter: frozenset[str], articles: Sequence[KnownArticle]
 ) -> CheckedRow:
     """What articles give where a draft gives a figure. `matter`: what the draft says around it."""
+    ours = _Around.of(thing)
     found = [
         _Counted(article, other, likeness, agrees(thing, other))
         for article in articles
-        for other in article.figures
-        if (likeness := _likeness(thing, other, matter, article)) > 0
+        for around in article.counted
+        if (likeness := _likeness(ours, around, matter, article)) > 0
+        for other in (around.thing,)
     ]
     same = [one for one in found if one.agrees and one.matter >= _least(thing)]
     others = [one for one in found if not one.agrees and one.matter >= SAME_THING]
@@ -544,7 +576,8 @@ def check_figure(
         finding, shown = "other number", [same[0], *newer]
     elif same and others and same[0].matter < SURE_MATTER and others[0].matter > same[0].matter + 0.3:
         finding, shown = "other number", [*others, *same]
-    sources = [_figure_source(one, thing) for one in shown[:MOST_SOURCES]]
+    best = {one.article.number: one for one in reversed(shown)}
+    sources = [_figure_source(one, thing) for one in shown if best[one.article.number] is one][:MOST_SOURCES]
     return replace(row, finding=finding, sources=tuple(sources))
 
 
@@ -589,17 +622,28 @@ def _of_same_whole(ours: CountedThing, theirs: CountedThing) -> bool:
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
-def _likeness(ours: CountedThing, theirs: CountedThing, matter: frozenset[str], article: KnownArticle) -> float:
+class _Around(Struct, frozen=True):
+    """A figure with what is said of it: in its sentence, near it, and what happened."""
+
+    thing: CountedThing
+    sentence: frozenset[str]
+    near: frozenset[str]
+    event: str | None
+
+    @classmethod
+    def of(cls, thing: CountedThing) -> _Around:
+        """What is said around a figure."""
+        return cls(thing, _content(_without(thing)), _near(thing), event_of(thing))
+
+
+def _likeness(one: _Around, other: _Around, matter: frozenset[str], article: KnownArticle) -> float:
     """How likely it is that two figures are of one thing, about 0..1; 0 where something speaks against it."""
-    if _kind(ours) != _kind(theirs):
+    ours, theirs = one.thing, other.thing
+    event = one.event
+    if _kind(ours) != _kind(theirs) or (event != other.event and event and other.event):
         return 0.0
-    event, other = event_of(ours), event_of(theirs)
-    if event != other and event and other:
-        return 0.0
-    here, there = _content(_without(ours)), _content(_without(theirs))
-    share = _weight(here & there) / max(2.0, _weight(here))
-    near, far = _near(ours), _near(theirs)
-    close = _weight(near & far) / max(1.5, _weight(near))
+    share = _weight(one.sentence & other.sentence) / max(2.0, _weight(one.sentence))
+    close = _weight(one.near & other.near) / max(1.5, _weight(one.near))
     about = _weight(matter & article.matter) / max(4.0, min(8.0, _weight(matter)))
     score = 0.45 * share + 0.35 * close + 0.2 * min(1.0, about)
     if ours.head and theirs.head:
@@ -611,7 +655,7 @@ def _likeness(ours: CountedThing, theirs: CountedThing, matter: frozenset[str], 
         score -= 0.2
     if not agrees(ours, theirs) and set(_YEAR.findall(ours.sentence)) - set(_YEAR.findall(theirs.sentence)):
         score -= 0.3
-    if event and event == other and about > 0.2 and alike(ours, theirs):
+    if event and event == other.event and about > 0.2 and alike(ours, theirs):
         score += 0.25
     return score
 
@@ -663,6 +707,32 @@ def _figure_source(one: _Counted, ours: CountedThing) -> Source:
         changed=(Span(0, len(thing.text)),) if difference else (),
         changed_here=(Span(0, len(ours.text)),) if difference else (),
     )
+
+
+def worked_out(thing: CountedThing, found: Sequence[tuple[CountedThing, Source]]) -> tuple[Source, ...]:
+    """The sources of two figures from which a third one may have been worked out: their sum, difference or share."""
+    if thing.kind not in ("percent", "ratio", "count", "money", "other"):
+        return ()
+    low, high = interval(thing)
+    if thing.kind in ("percent", "ratio"):
+        # “a fifth”, “20 percent”: a share is rounded.
+        slack = 0.05 * abs(thing.high)
+        low, high = min(low, thing.low - slack), max(high, thing.high + slack)
+    for (a, one), (b, other) in reversed(list(combinations(found, 2))):
+        if (a.unit or "") != (b.unit or "") or (a.head and b.head and a.head != b.head):
+            continue
+        least, most = sorted((a.high, b.high))
+        if thing.kind in ("percent", "ratio"):
+            whole = 100.0 if thing.kind == "percent" else 1.0
+            worked = [whole * least / most, whole * (most - least) / least] if least > 0 else []
+        elif (a.unit or "") == (thing.unit or "") and thing.high >= _TELLING_VALUE:
+            worked = [a.high + b.high, most - least]
+        else:
+            worked = []
+        if any(low <= value <= high for value in worked):
+            words = f"may be worked out from {one.text} and {other.text}"
+            return tuple(replace(source, difference=" ".join(words.split())) for source in (one, other))
+    return ()
 
 
 # -- all rows -------------------------------------------------------------------------------------------------------

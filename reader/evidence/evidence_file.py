@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from reader.model import Bookmark, Heading, Span
+from reader.model.article import marked
 from reader.model.desks import DeskFigure, DifferenceRow, SameQuote
 from reader.model.figure_text import figure_text
+from reader.model.origins import Origins, of_origins
 from reader.model.rows import QuoteRow
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
@@ -29,17 +31,20 @@ class StoryEvidence(Struct, frozen=True):
     figures: Sequence[DeskFigure]
     differences: Sequence[DifferenceRow]
     bookmarks: Sequence[Bookmark]
+    origins: Origins | None = None
 
 
 def markdown(story: StoryEvidence) -> str:
     """The file. Articles are numbered; every line names its article, its path and its place."""
     numbers = {heading.id: n for n, heading in enumerate(story.headings, start=1)}
     count = len(story.headings)
-    gathered = f"Evidence gathered on {story.written} from {'one article' if count == 1 else f'{count} articles'}"
+    articles = ("one article" if count == 1 else f"{count} articles") + of_origins(story.origins)
+    gathered = f"Evidence gathered on {story.written} from {articles}"
     how = f"found by the search `{story.query.replace('`', ' ')}`" if story.query else "that report one event"
     parts = [
         [f"# {_plain(story.name)}", "", f"{gathered} {how}.", "", "## Articles", ""],
         *([f"{numbers[heading.id]}. {_article(heading)}"] for heading in story.headings),
+        ["", *map(_plain, story.origins.why)] if story.origins and story.origins.why else [],
         ["", "## Who said what", ""],
         _section(_quote(said, numbers) for said in story.quotes),
         ["", "## Repeated quotes", ""],
@@ -64,12 +69,13 @@ def _plain(text: str) -> str:
 
 
 def _day(heading: Heading) -> str:
-    return (heading.meta.published or "")[:16].replace("T", " ") or "undated"
+    day = (heading.meta.published or "")[:16].replace("T", " ")
+    return marked(day, guessed=heading.meta.date_guessed) or "undated"
 
 
 def _article(heading: Heading) -> str:
     meta = heading.meta
-    parts = (meta.source, meta.byline, _day(heading), meta.url, heading.path)
+    parts = (marked(meta.source, guessed=meta.source_guessed), meta.byline, _day(heading), meta.url, heading.path)
     return f"“{_plain(meta.title)}” · " + " · ".join(_plain(part) for part in parts if part)
 
 
@@ -82,7 +88,7 @@ def _quote(said: QuoteRow, numbers: dict[int, int]) -> str:
     quote = said.quote
     who = said.person or quote.speaker_name or "Unknown speaker"
     role = f" ({_plain(quote.role)})" if quote.role else ""
-    words = _plain(quote.text)
+    words = _plain(quote.text.removesuffix(","))
     told = f"“{words}”" if quote.kind == "direct" else words
     doubt = ", unsure" if quote.guess else ""
     place = _place(said.heading, quote.span, numbers)
@@ -127,9 +133,7 @@ def _figure(figure: DeskFigure, numbers: dict[int, int], others: Sequence[DeskFi
 
 
 def _difference(one: DifferenceRow, numbers: dict[int, int]) -> Iterator[str]:
-    yield f"- **{_plain(one.what)}** differ: {_plain(one.why)}." + (
-        f" But: {_plain(one.against)}." if one.against else ""
-    )
+    yield f"- **{_plain(one.what)}**: {_plain(f'{one.why} {one.against}'.rstrip())}"
     for figure in one.figures:
         source = f" · {_plain(figure.heading.meta.source)}" if figure.heading.meta.source else ""
         place = _place(figure.heading, figure.figure.span, numbers)
@@ -138,7 +142,9 @@ def _difference(one: DifferenceRow, numbers: dict[int, int]) -> Iterator[str]:
 
 def _bookmark(bookmark: Bookmark) -> Iterator[str]:
     cite = bookmark.passage.cite
-    parts = (cite.speaker, cite.title, cite.source, cite.published, cite.url, bookmark.place.path)
+    published = marked(cite.published, guessed=cite.date_guessed)
+    outlet = marked(cite.source, guessed=cite.source_guessed)
+    parts = (cite.speaker, cite.title, outlet, published, cite.url, bookmark.place.path)
     yield f"- > {_plain(bookmark.passage.text)}"
     yield "    " + " · ".join(_plain(part) for part in parts if part)
     if bookmark.note:

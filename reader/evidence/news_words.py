@@ -6,6 +6,7 @@ articles; they are shipped because they do not depend on what is read.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -29,3 +30,10 @@ def stem(word: str) -> str:
 def is_common(word: str, least: float = 900) -> bool:
     """Whether a lower-case word stands in at least so many of 10,000 news articles."""
     return news_frequencies().get(stem(word), 0.0) >= least
+
+
+def rarity(word: str) -> float:
+    """How much a lower-case word says of what is spoken of: 0 for one in every news article, 1 for one in a hundred
+    or fewer."""
+    often = max(news_frequencies().get(stem(word), 0.0), news_frequencies().get(word, 0.0))
+    return min(1.0, math.log10(10_000 / often) / 2) if often else 1.0

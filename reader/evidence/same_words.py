@@ -276,18 +276,46 @@ def grouped(links: Iterable[tuple[int, int]], telling_of: Mapping[int, Telling])
     for hub in sorted(linked, key=lambda n: (-len(telling_of[n].words), telling_of[n].moment, n)):
         if hub in taken:
             continue
-        members = [hub, *sorted(n for n in linked[hub] if n not in taken)]
+        members = _of_one_place(telling_of, hub, [n for n in linked[hub] if n not in taken])
         inside = set(members)
         # What equals a member word for word comes along although it was not compared with the hub.
         for member in members[1:]:
             for n in sorted(linked[member]):
-                if n not in taken and n not in inside and telling_of[n].words == telling_of[member].words:
+                equal = n not in taken and n not in inside and telling_of[n].words == telling_of[member].words
+                if equal and telling_of[n].article not in {telling_of[one].article for one in members}:
                     members.append(n)
                     inside.add(n)
         if len({telling_of[n].article for n in members}) > 1:
             taken |= inside
             groups.append(sorted(members, key=lambda n: (telling_of[n].moment, telling_of[n].article, n)))
     return groups
+
+
+def _of_one_place(telling_of: Mapping[int, Telling], hub: int, linked: Iterable[int]) -> list[int]:
+    """The hub with those linked to it, one of each article: where an article has two, those that tell one stretch of
+    it, for two sentences of a statement are no tellings of each other."""
+    together = [hub, *sorted(linked)]
+    if len({telling_of[n].article for n in together}) == len(together):
+        return together
+    long = telling_of[hub].words
+    places = {hub: range(len(long))}
+    for n in together[1:]:
+        short = telling_of[n].words
+        run = SequenceMatcher(None, long, short, autojunk=False).find_longest_match(0, len(long), 0, len(short))
+        first = max(0, run.a - run.b)
+        places[n] = range(first, min(len(long), first + len(short)))
+    members: list[int] = []
+    for n in sorted(places, key=lambda one: (-len(places[one]), one != hub, telling_of[one].moment, one)):
+        here = places[n]
+        if any(telling_of[n].article == telling_of[one].article for one in members):
+            continue
+        if all(2 * _common(here, places[one]) >= min(len(here), len(places[one])) for one in members):
+            members.append(n)
+    return members
+
+
+def _common(a: range, b: range) -> int:
+    return max(0, min(a.stop, b.stop) - max(a.start, b.start))
 
 
 def is_stock(group: Sequence[Telling]) -> bool:

@@ -7,16 +7,16 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from reader.evidence.differences import CountedSentences, CountedThing, Difference, apart, noun_differences, toll_series
-from reader.evidence.differences import names as names_in
-from reader.evidence.news_words import is_common
+from reader.evidence.counted import CountedThing, apart
+from reader.evidence.counted import names as names_in
+from reader.evidence.differences import CountedSentences, Difference, joined, noun_differences, toll_series
+from reader.evidence.news_words import rarity
 from reader.evidence.same_words import Telling, verdict
 from reader.model import Figure, Quote
 from reader.model.units import sentences_around
 
 T = TypeVar("T")
 
-_COMMON = 800
 _OPENING = 400
 
 
@@ -76,19 +76,16 @@ def figures_that_differ(a: Side, b: Side) -> list[tuple[Difference, tuple[Figure
     found = list(CountedSentences(ours).differences(CountedSentences(theirs)))
     found += toll_series([*ours, *theirs], _Named(openings, everywhere))
     if not openings[0].isdisjoint(openings[1]):
-        found += noun_differences(ours, theirs, lambda word: is_common(word, _COMMON))
+        found += noun_differences(ours, theirs, rarity)
     figures = {
         **dict(zip((one.id for one in ours), filter(_counts, a.figures), strict=True)),
         **dict(zip((one.id for one in theirs), filter(_counts, b.figures), strict=True)),
     }
-    seen: set[frozenset[int]] = set()
     result = []
-    for one in found:
-        if frozenset(one.figures) not in seen:
-            seen.add(frozenset(one.figures))
-            of_a = tuple(figures[n] for n in one.figures if n < _SECOND)
-            of_b = tuple(figures[n] for n in one.figures if n >= _SECOND)
-            result.append((one, of_a, of_b))
+    for one in joined(found, {thing.id: thing for thing in (*ours, *theirs)}):
+        of_a = tuple(figures[n] for n in one.figures if n < _SECOND)
+        of_b = tuple(figures[n] for n in one.figures if n >= _SECOND)
+        result.append((one, of_a, of_b))
     return result
 
 

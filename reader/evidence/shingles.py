@@ -8,7 +8,8 @@ build evidence import this module: it needs numpy.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 from msgspec import Struct
@@ -21,6 +22,8 @@ _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(
 _PAIRS_AT_ONCE = 1_000_000
 _ROW = 500
 """Shingles of a row."""
+_ROWS_AT_ONCE = 100
+"""Rows of a segment that are held while it is merged with others."""
 
 
 class Segment(Struct, frozen=True):
@@ -41,6 +44,10 @@ class Segment(Struct, frozen=True):
             planes = np.concatenate((steps, owners.astype(np.uint32))).view(np.uint8).reshape(-1, 4).T
             yield int(hashes[0]), zlib.compress(planes.tobytes(), 1)
             at = end
+
+    def part(self, first: int, end: int) -> Segment:
+        """Some of its shingles."""
+        return Segment(self.hashes[first:end], self.owners[first:end])
 
     @classmethod
     def of_row(cls, packed: bytes) -> Segment:
@@ -164,6 +171,26 @@ def merged(segments: Sequence[Segment]) -> Segment:
         np.concatenate([one.hashes for one in segments]) if segments else np.empty(0, np.uint32),
         np.concatenate([one.owners for one in segments]) if segments else np.empty(0, np.int64),
     )
+
+
+def in_portions(new: Segment, stored: Iterable[Iterable[bytes]]) -> Iterator[Segment]:
+    """A segment and others, of which the rows are given, as one: portion after portion, in the order of hashes. However
+    large the others are, only some rows of each are held."""
+    ahead = [(new, iter(list[bytes]())), *((merged(()), iter(rows)) for rows in stored)]
+    while True:
+        ahead = [(one if len(one.hashes) else _next(rows), rows) for one, rows in ahead]
+        ahead = [(one, rows) for one, rows in ahead if len(one.hashes)]
+        if not ahead:
+            return
+        last = min(one.hashes[-1] for one, _ in ahead)
+        ends = [int(np.searchsorted(one.hashes, last, "right")) for one, _ in ahead]
+        yield merged([one.part(0, end) for (one, _), end in zip(ahead, ends, strict=True)])
+        ahead = [(one.part(end, len(one.hashes)), rows) for (one, rows), end in zip(ahead, ends, strict=True)]
+
+
+def _next(rows: Iterator[bytes]) -> Segment:
+    """The next rows as one segment."""
+    return merged([Segment.of_row(row) for row in islice(rows, _ROWS_AT_ONCE)])
 
 
 def candidates(

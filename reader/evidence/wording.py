@@ -41,6 +41,8 @@ _ENDINGS = {"n't": "not", "'re": "are", "'ll": "will", "'ve": "have"}
 _IS_AFTER = frozenset("it that there he she what who here where this".split())  # noqa: SIM905
 _ONE_FORM = {"%": "percent", "towards": "toward", "amid": "amid", "amidst": "amid", "whilst": "while"}
 
+_CLAUSE_WITHOUT = 4
+"""Words that change at most where one clause stands with a negation and without it; more is another clause."""
 _PHRASE = 8
 """Words of a stretch that tells where a number moved to; a longer one was left out or added."""
 
@@ -251,7 +253,7 @@ def _kind(old: Sequence[str], new: Sequence[str], *, at_end: bool, replaced: boo
         return "shortened"
     if replaced and at_end and abs(len(old) - len(new)) > 6:
         return "shortened"
-    if (set(old) ^ set(new)) & NEGATIONS:
+    if (set(old) ^ set(new)) & NEGATIONS and longer <= _CLAUSE_WITHOUT:
         return "negation"
     if _number_changed(old, new):
         return "number"

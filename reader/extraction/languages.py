@@ -17,7 +17,7 @@ from reader.model.languages import language_code
 
 _SAMPLE = 4000
 """Characters of a text that tell its language."""
-_LEAST_WORDS = 40
+_LEAST_WORDS = 20
 """A text with fewer words is taken for English, unless its language is stated."""
 _LEAST_SHARE = 0.14
 """Share of the words of a text that the frequent words of its language have at least."""
@@ -32,6 +32,8 @@ _NAMED, _UNNAMED = 0.4, 0.3
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?|[^\w\s]")
 _PARTICLES = frozenset({"van", "von", "de", "da", "di", "dos", "du", "del", "della", "zu", "af"})
 _AFTER_A_PARTICLE = frozenset({"der", "den", "la", "los"})
+_OFFICE = re.compile(r"(?:meister|minister|präsident|kanzler|sprecher|direktor|chef|leiter|richter|sekretär)(?:in)?$")
+"""How German offices end, which have a capital as names have."""
 _CLOSES = frozenset(".!?;:…\n")
 _APART = 3
 """Words of lower case between verb and name at most: "a déclaré la ministre Anne Roy"."""
@@ -91,7 +93,7 @@ class _Reader:
         for stretch, floor, ceiling in zip(stretches, floors, ceilings, strict=False):
             said = text[stretch.start : stretch.end]
             name, cue = self._speaker(stretch, floor, ceiling)
-            if cue is None and len(said.split()) < _FEWEST_WORDS:
+            if cue is None and sum(word[0].isalnum() for word in said.split()) < _FEWEST_WORDS:
                 continue
             start = stretch.start + len(said) - len(said.lstrip())
             span = Span(start, start + len(said.strip()))
@@ -147,7 +149,7 @@ class _Reader:
             first -= 1
         while not backwards and last + 1 < len(tokens) and joins[last + 1]:
             last += 1
-        while not capital[first]:
+        while not capital[first] or (first + 1 < last and _OFFICE.search(tokens[first].text)):
             first += 1
         while not capital[last]:
             last -= 1

@@ -51,7 +51,12 @@ def as_address(typed: str) -> tuple[str, str | None]:
         if typed.lower().startswith(scheme):
             typed = typed[5:]
     typed = typed.replace("feed://", "https://", 1) if typed.lower().startswith("feed://") else typed
-    url = typed if "://" in typed else f"https://{typed}"
+    url = typed
+    if "://" not in typed:
+        # Hardly a server on this machine has a certificate.
+        host = re.split(r"[/?#]", typed, maxsplit=1)[0].rpartition("@")[2]
+        name = host.rpartition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
+        url = f"{'http' if is_this_machine(name) else 'https'}://{typed}"
     try:
         parts = urlsplit(url)
         if parts.password:
@@ -100,6 +105,26 @@ def is_public(address: str) -> bool:
         if ip in _NAT64:
             return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)))
     return ip.is_global and not ip.is_multicast
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is this machine by its name or number."""
+    if host.casefold() == "localhost" or host.casefold().endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_private_number(host: str) -> None:
+    """Raise FetchError for a host that is an IP address in a private network, however it is written."""
+    try:
+        number = socket.inet_ntoa(socket.inet_aton(host)) if ":" not in host else host
+    except OSError:
+        return  # a name, which only the proxy looks up
+    if not is_public(number):
+        raise FetchError(f"{host} is in a private network, and you did not type its address.")
 
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")

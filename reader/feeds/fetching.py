@@ -36,8 +36,8 @@ CONNECTIONS = 32
 FEED_TYPES = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
-_FIELD_NAMES = {"title": "title", "byline": "author", "published": "date", "source": "source"}
-"""What front matter calls an article's particulars."""
+_FIELDS_OF_ENTRIES = {"title": "title", "author": "byline", "date": "published", "source": "source"}
+"""The fields of an entry by what front matter calls them."""
 _STATES_AT_ONCE = 100
 """Feeds that brought nothing which are remembered in one commit."""
 _AT_ONCE = 25
@@ -414,11 +414,13 @@ def _after(feed: Feed, state: FeedState, response: Response, pace: float, asked:
 
 
 def credentials_of(feed: Feed) -> Credentials | None:
-    """The name and password of a feed; the password is what the person's command prints first. Raises FetchError."""
-    if not feed.user:
+    """What is sent to the host of a feed alone: name and password, headers, cookies. The password is what the person's
+    command prints first. Raises FetchError."""
+    if not (feed.user or feed.headers or feed.cookies_file or feed.proxy):
         return None
-    command = feed.password_command
-    return Credentials(feed.url, feed.user, password_of(command, feed.name or feed.url) if command else "")
+    command = feed.password_command if feed.user else None
+    password = password_of(command, feed.name or feed.url) if command else ""
+    return Credentials(feed.url, feed.user or "", password, feed.headers, feed.cookies_file, feed.proxy)
 
 
 def password_of(command: str, owner: str) -> str:
@@ -458,7 +460,7 @@ def compose(feed: Feed, found: ParsedFeed, entry: ParsedEntry, full: FullText) -
     """The article file of an entry. The feed's own word counts first, then the page's; guesses are named."""
     page = full.page
     body = full.markdown.strip() or "*(This entry has no text.)*"
-    guessed = [_FIELD_NAMES[name] for name in page.guessed if not getattr(entry, name, "")]
+    guessed = [name for name in page.guessed if not getattr(entry, _FIELDS_OF_ENTRIES[name], "")]
     # A feed that gathers from elsewhere is not who published the article.
     source = (page.source if site_of(entry.url) != site_of(feed.url) else "") or found.title or page.source or feed.name
     left_out = page.left_out if full.text_from == "page" else []

@@ -1,4 +1,5 @@
-"""Getting one address: limits on time and size, checked addresses, verified certificates, no cookies.
+"""Getting one address: limits on time and size, checked addresses, verified certificates, no cookies
+but those that a person gives for a feed.
 
 Each request connects anew to an IP address that was checked just before, at every redirect too. urllib3's connections
 are used without its pools, which would look the name up once more.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import os
 import socket
 import ssl
 import threading
@@ -17,7 +19,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
-from urllib.parse import urljoin, urlsplit
+from http.cookiejar import MozillaCookieJar
+from urllib.parse import unquote, urljoin, urlsplit
+from urllib.request import Request, getproxies, proxy_bypass
 
 from msgspec import Struct
 from urllib3 import HTTPResponse
@@ -26,8 +30,8 @@ from urllib3.exceptions import DecodeError, HTTPError, ProtocolError
 from urllib3.response import BaseHTTPResponse
 
 from reader import __version__
-from reader.errors import ClosedError, FetchError
-from reader.feeds.addresses import checked_addresses, host_and_port
+from reader.errors import ClosedError, FetchError, reason_of
+from reader.feeds.addresses import checked_addresses, host_and_port, is_this_machine, refuse_private_number
 
 AGENT = f"newsreader/{__version__} (a reader in the terminal; asks at most every 30 minutes)"
 FEED_BYTES, PAGE_BYTES = 20_000_000, 10_000_000
@@ -45,18 +49,82 @@ _MOVED_FOR_GOOD = (301, 308)
 
 
 class Credentials(Struct, frozen=True):
-    """A name and password that belong to one scheme, host and port, and are sent nowhere else."""
+    """Name and password, headers and cookies that belong to one scheme, host and port, and are sent nowhere else.
+
+    `cookies_file` is one as curl and browsers export it. `proxy` is the one for this feed, "none" for no proxy. Nothing
+    of it stands in what is said of a failure.
+    """
 
     url: str
-    user: str
-    password: str
+    user: str = ""
+    password: str = ""
+    headers: Mapping[str, str] = {}
+    cookies_file: str | None = None
+    proxy: str | None = None
 
     def header_for(self, url: str) -> dict[str, str]:
-        """The header for a request to `url`; nothing when that is another place, or no longer encrypted."""
+        """The headers for a request to `url`; none when that is another place, or no longer encrypted.
+
+        Raises FetchError when the file of cookies cannot be read.
+        """
         if urlsplit(self.url)[:2] != urlsplit(url)[:2]:
             return {}
-        token = base64.b64encode(f"{self.user}:{self.password}".encode()).decode("ascii")
-        return {"Authorization": f"Basic {token}"}
+        found = dict(self.headers)
+        if self.user:
+            token = base64.b64encode(f"{self.user}:{self.password}".encode()).decode("ascii")
+            found["Authorization"] = f"Basic {token}"
+        if self.cookies_file and (cookies := _cookies_for(url, self.cookies_file)):
+            found["Cookie"] = cookies
+        return found
+
+
+def _cookies_for(url: str, file: str) -> str:
+    """What a file of cookies holds for an address. Raises FetchError."""
+    path = os.path.expanduser(file)  # noqa: PTH111 - Path.expanduser raises
+    jar = MozillaCookieJar(path)
+    try:
+        jar.load(ignore_discard=True, ignore_expires=True)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) and error.errno else "it is no file of cookies"
+        raise FetchError(f"The cookies in {path} cannot be read ({reason}).") from None
+    for cookie in jar:
+        if not cookie.expires:  # browsers write 0 for what ends with their session
+            cookie.expires = None
+    request = Request(url)
+    jar.add_cookie_header(request)
+    return str(request.get_header("Cookie", ""))
+
+
+class Proxy(Struct, frozen=True):
+    """A proxy: where it is, and what it is to be told of who asks."""
+
+    host: str
+    port: int
+    headers: Mapping[str, str] = {}
+
+
+def proxy_for(url: str, wanted: str | None) -> Proxy | None:
+    """The proxy by which an address is asked: `wanted` ("none": none), else that of the environment; never for this
+    machine itself. Raises FetchError, without its name and password, for one that cannot be used."""
+    host, _ = host_and_port(url)
+    if wanted == "none" or is_this_machine(host):
+        return None
+    address = wanted or (None if proxy_bypass(host) else getproxies().get(urlsplit(url).scheme))
+    if not address:
+        return None
+    cannot = FetchError("The proxy cannot be used: its address should be like http://proxy.example:3128.")
+    try:
+        parts = urlsplit(address if "://" in address else f"http://{address}")
+        name, port = parts.hostname, parts.port
+    except ValueError:
+        raise cannot from None
+    if parts.scheme != "http" or not name:
+        raise cannot
+    headers = {}
+    if parts.username is not None:
+        sign_in = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        headers["Proxy-Authorization"] = f"Basic {base64.b64encode(sign_in.encode()).decode('ascii')}"
+    return Proxy(name, port or 3128, headers)
 
 
 class Response(Struct, frozen=True):
@@ -83,9 +151,13 @@ class _Open:
 class Client:
     """Gets addresses, from several threads at once; at most `PER_HOST` at a time from one host."""
 
-    def __init__(self, *, deadline: float = DEADLINE, trusted: ssl.SSLContext | None = None) -> None:
-        """`deadline` in seconds for one address; `trusted` replaces the system's certificate authorities."""
+    def __init__(
+        self, *, deadline: float = DEADLINE, trusted: ssl.SSLContext | None = None, proxy: str | None = None
+    ) -> None:
+        """`deadline` in seconds for one address; `trusted` replaces the system's certificate authorities. `proxy`: the
+        address of one, in place of that of the environment."""
         self._deadline = deadline
+        self._proxy = proxy
         self._trusted = trusted
         self._gates: dict[str, threading.Semaphore] = {}
         self._lock = threading.Lock()
@@ -119,7 +191,8 @@ class Client:
         first = url
         for _ in range(REDIRECTS + 1):
             sent = {"Accept": accept, **(headers or {}), **(credentials.header_for(url) if credentials else {})}
-            with self._answered("GET", url, sent, None, private, until) as (response, host):
+            proxy = proxy_for(url, (credentials.proxy if credentials else None) or self._proxy)
+            with self._answered("GET", url, sent, None, private, until, proxy) as (response, host):
                 status = response.status
                 location = response.headers.get("location")
                 if status not in _MOVED or not location:
@@ -135,9 +208,13 @@ class Client:
         """Ask a programming interface: status 200 with at most `limit` bytes. Redirects are not followed, so that
         nothing secret in `headers` or `body` goes to another place. Raises FetchError for everything else."""
         until = self._deadline_from_now()
-        with self._answered(method, url, {"Accept": "*/*", **headers}, body, private, until) as (response, host):
+        proxy = proxy_for(url, self._proxy)
+        sent = {"Accept": "*/*", **headers}
+        with self._answered(method, url, sent, body, private, until, proxy) as (response, host):
             if response.status in _MOVED and (location := response.headers.get("location")):
-                raise FetchError(f"{host} leads on to {_target(url, location)[:200]}. Give the address it leads to.")
+                raise FetchError(
+                    f"{host} leads on to {_target(url, location)[:200]}. Give the address it leads to.", status=302
+                )
             return self._taken(response, url, host, limit, until, None)
 
     def _deadline_from_now(self) -> float:
@@ -147,7 +224,14 @@ class Client:
 
     @contextmanager
     def _answered(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, private: str | None, until: float
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        private: str | None,
+        until: float,
+        proxy: Proxy | None,
     ) -> Iterator[tuple[HTTPResponse, str]]:
         """The beginning of the answer of one host, and the host."""
         host, port = host_and_port(url)
@@ -160,9 +244,21 @@ class Client:
             **headers,
         }
         with self._gate(host, until):
-            addresses = checked_addresses(host, port, allow_private=(host, port) == allowed)
-            with self._connected(url, host, port, addresses, until) as connection:
-                yield self._answer(connection, method, url, host, sent, body, until), host
+            if proxy is None:
+                addresses = checked_addresses(host, port, allow_private=(host, port) == allowed)
+            else:
+                # The proxy looks the name up: all that can be refused here is an address written as a number.
+                if (host, port) != allowed:
+                    refuse_private_number(host)
+                addresses = checked_addresses(proxy.host, proxy.port, allow_private=True)
+                if urlsplit(url).scheme == "http":
+                    sent |= proxy.headers
+            with self._connected(url, host, port, addresses, until, proxy) as connection:
+                response = self._answer(connection, method, url, host, sent, body, until, proxy)
+                try:
+                    yield response, host
+                finally:
+                    response.close()
 
     @contextmanager
     def _gate(self, host: str, until: float) -> Iterator[None]:
@@ -178,14 +274,15 @@ class Client:
 
     @contextmanager
     def _connected(
-        self, url: str, host: str, port: int, addresses: list[str], until: float
+        self, url: str, host: str, port: int, addresses: list[str], until: float, proxy: Proxy | None
     ) -> Iterator[HTTPConnection]:
         """A connection to the first address that takes one."""
         problem: Exception | None = None
         for address in addresses:
-            connection = self._connection(
-                url, host, address, port, max(0.1, min(CONNECT_SECONDS, until - time.monotonic()))
-            )
+            patience = max(0.1, min(CONNECT_SECONDS, until - time.monotonic()))
+            connection = self._connection(url, host, address, proxy.port if proxy else port, patience)
+            if proxy is not None and urlsplit(url).scheme == "https":
+                connection.set_tunnel(host, port, headers=dict(proxy.headers), scheme="http")
             with self._lock:
                 self._open[connection] = _Open(until)
             try:
@@ -203,7 +300,7 @@ class Client:
             finally:
                 self._drop(connection)
             return
-        raise self._explained(problem, host, until)
+        raise self._explained(problem, host if proxy is None else f"{host} (through the proxy)", until)
 
     def _connection(self, url: str, host: str, address: str, port: int, patience: float) -> HTTPConnection:
         if urlsplit(url).scheme == "http":
@@ -232,12 +329,15 @@ class Client:
         headers: Mapping[str, str],
         body: bytes | None,
         until: float,
+        proxy: Proxy | None,
     ) -> HTTPResponse:
         parts = urlsplit(url)
         target = _quoted((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
         try:
             if connection.sock is not None:
                 connection.sock.settimeout(SILENCE_SECONDS)
+            if proxy is not None and parts.scheme == "http":
+                target = f"http://{_host_header(url, host)}{target}"
             connection.request(method, target, body=body, headers=headers, preload_content=False)
             return connection.getresponse()
         except (HTTPError, OSError, HTTPException, ValueError) as error:

@@ -17,7 +17,6 @@ from reader.formats.document import Document
 
 LARGEST = 1_000_000_000
 """Bytes of the largest file that is imported; it is read into memory."""
-_FIELD_NAMES = {"title": "title", "byline": "author", "published": "date", "source": "source"}
 
 
 class Imported(Struct, frozen=True):
@@ -77,7 +76,7 @@ def _compose(document: Document, name: str) -> ArticleFile:
         "guid": hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:32],
         "fetched": datetime.now(UTC).isoformat(timespec="seconds"),
         "text_from": "import",
-        "guessed": [_FIELD_NAMES[name] for name in document.guessed],
+        "guessed": document.guessed_fields,
         "left_out": len(document.left_out),
         "left_out_lines": lines_left_out(document.left_out),
         "note": " ".join(document.notes),

@@ -182,7 +182,7 @@ def _page(request: PageRequest) -> PageText:
         source=meta.source or "",
         url=meta.url or "",
         language=meta.language or "",
-        guessed=list(document.guessed),
+        guessed=document.guessed_fields,
         left_out=list(document.left_out),
         notes=list(document.notes),
         feeds=feeds,

@@ -32,7 +32,8 @@ _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(m|min|h|d)", re.IGNORECASE)
 _SECONDS = {"m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 _OPENING = """# The feeds that newsreader fetches. Commands change single lines; your comments and the order stay.
 # name, url; optional: tags, full_text ("auto", "always", "never"), every ("2h"), user, password_command, paused,
-# block (searches: what matches is not written), keep_days, kind ("feed", "page"), private.
+# block (searches: what matches is not written), keep_days, kind ("feed", "page"), private,
+# headers ({ Name = "value" }), cookies_file, proxy (an address, or "none").
 # An account at a service is [accounts.NAME]: url, user; optional: password_command, folders, full_text, every, paused.
 """
 
@@ -52,6 +53,9 @@ class _Row(msgspec.Struct):
     paused: bool = False
     block: list[str] = []
     keep_days: int | None = None
+    headers: dict[str, str] = {}
+    cookies_file: str | None = None
+    proxy: str | None = None
 
 
 class _AccountRow(msgspec.Struct):
@@ -351,7 +355,30 @@ def _feed(row: _Row) -> Feed:
         paused=row.paused,
         block=tuple(row.block),
         keep_days=row.keep_days,
+        headers=_checked_headers(row.headers),
+        cookies_file=row.cookies_file,
+        proxy=_checked_proxy(row.proxy),
     )
+
+
+def _checked_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Raises ValueError for what cannot be sent, without saying its value."""
+    for name, value in headers.items():
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~\w-]+", name, re.ASCII) or not value.isascii() or not value.isprintable():
+            raise ValueError(f"the header “{name}” cannot be sent")
+        if name.casefold() in _OWN_HEADERS:
+            raise ValueError(f"the header “{name}” is newsreader's own")
+    return headers
+
+
+_OWN_HEADERS = frozenset({"host", "connection", "accept-encoding", "content-length", "transfer-encoding"})
+
+
+def _checked_proxy(proxy: str | None) -> str | None:
+    """Raises ValueError when it is neither an address nor "none"."""
+    if proxy and proxy != "none" and not re.match(r"https?://\S+", proxy):
+        raise ValueError('the proxy should be an address like http://proxy.example:3128, or "none"')
+    return proxy
 
 
 def _free_name(name: str, taken: set[str]) -> str:
@@ -373,7 +400,9 @@ def _fields(feed: Feed) -> dict[str, Any]:
         fields["every"] = span_of(feed.every)
     if feed.block:
         fields["block"] = list(feed.block)
-    optional = ("user", "password_command", "private", "paused", "keep_days")
+    if feed.headers:
+        fields["headers"] = dict(feed.headers)
+    optional = ("user", "password_command", "private", "paused", "keep_days", "cookies_file", "proxy")
     return fields | {name: value for name in optional if (value := getattr(feed, name)) not in (None, False)}
 
 
@@ -386,6 +415,9 @@ def _account_fields(account: Account) -> dict[str, Any]:
 
 def _line(key: str, value: Any) -> str:  # noqa: ANN401 - a TOML value
     # JSON's strings, lists, numbers and booleans are TOML's too, once half surrogates and DEL are out of the way.
+    if isinstance(value, Mapping):
+        written = ", ".join(f"{json.dumps(name)} = {json.dumps(one)}" for name, one in value.items())
+        return f"{key} = {{ {written} }}\n"
     return f"{key} = {json.dumps(value, ensure_ascii=False)}\n".replace("\x7f", "\\u007f")
 
 

@@ -5,28 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-# In English, German, French, Spanish, Italian, Dutch and Portuguese: exports of press databases name them so.
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar janvier enero gennaio janeiro januari",
-            "february feb februar février fevrier févr fév febrero febbraio fevereiro februari",
-            "march mar märz maerz mär mars marzo março marco maart mrt",
-            "april apr avril avr abril abr aprile",
-            "may mai mayo maggio maio mei",
-            "june jun juni juin junio giugno junho",
-            "july jul juli juillet juil julio luglio julho",
-            "august aug août aout agosto augustus ago",
-            "september sept sep septembre septiembre settembre setembro",
-            "october oct oktober okt octobre octubre ottobre outubro",
-            "november nov novembre noviembre novembro",
-            "december dec dezember dez décembre decembre déc diciembre dicembre dezembro",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+from msgspec import Struct
+
+from reader.model.calendar import MONTHS, WEEKDAYS
+from reader.model.span import Span
 
 # Hours from UTC: RFC 2822, 4.3, and the European ones that feeds use. Zones with two meanings (IST) are left out.
 _ZONES = {
@@ -35,33 +17,43 @@ _ZONES = {
 }  # fmt: skip
 
 _TIME = (
-    r"(?:(?:T|,?\s+|,?\s+at\s+)(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+    r"(?:(?:T|,?\s+(?:\|\s+)?|,?\s+(?:at|um|à|kl\.?|klokken|klokka|às|as|a las|om|alle(?: ore)?|ore)\s+)"
+    r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?|(?=\s?[ap]\.?m\b))"
     r"(?:\s*(?P<half>[ap])\.?m\.?)?"
-    r"(?:\s*(?P<zone>Z|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Z]{2,4})(?:\s*\([A-Za-z ]{1,40}\))?)?)?"
+    r"(?:\s*(?P<zone>Z|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Z]{2,4})\b(?:\s*\([A-Za-z ]{1,40}\))?)?)?"
 )
-_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?"
+_WEEKDAY = rf"(?:(?:{'|'.join(WEEKDAYS)})\.?,?\s+(?:(?:den|d\.|der|le|el|il|de)\s+)?)?"
 _MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
+_DE = r"(?:\s+(?:of|del?))?"
 _DATES = tuple(
     re.compile(pattern + _TIME, re.IGNORECASE)
     for pattern in (
         r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
-        _WEEKDAY
-        + r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?(?:\s+of|\s+de)?[ -]"
-        + _MONTH
-        + r",?(?:\s+de)?[ -](?P<year>\d{4})",
-        _WEEKDAY + _MONTH + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})",
-        r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})",
+        rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?{_DE}[ -]{_MONTH},?{_DE}[ -](?P<year>\d{{4}})",
+        rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})",
+        rf"{_WEEKDAY}(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>\d{{4}})",
         r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]",
     )
 )
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _LONGEST = 80
 _WITHIN = re.compile(
-    r"(?<!\d)(?:\d{1,2}(?:st|nd|rd|th|er|\.)?(?:\s+of|\s+de)?[ -][^\W\d_]{3,10}\.?,?(?:\s+de)?[ -]\d{4}"
-    r"|[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}"
-    r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])(?!\d)"
+    r"(?<![\w/.-])(?:"
+    rf"{_WEEKDAY}\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?{_DE}[ -][^\W\d_]{{3,10}}\.?,?{_DE}[ -]\d{{4}}"
+    rf"|{_WEEKDAY}[^\W\d_]{{3,10}}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
+    rf"|\d{{4}}-\d{{2}}-\d{{2}}|{_WEEKDAY}\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}"
+    r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])(?![\d/])",
+    re.IGNORECASE,
 )
+_TIME_AFTER = re.compile(re.sub(r"\?P<\w+>", "?:", _TIME), re.IGNORECASE)
+
+
+class DateFound(Struct, frozen=True):
+    """A date in a line: where it stands, and the date in ISO 8601."""
+
+    span: Span
+    iso: str
 
 
 def to_iso(text: str) -> str | None:
@@ -82,15 +74,28 @@ def to_iso(text: str) -> str | None:
     return None
 
 
+def dates_within(line: str) -> list[DateFound]:
+    """The dates in a line that may say more, in order, each with its time where one stands behind it."""
+    found: list[DateFound] = []
+    line = line[:400]
+    for match in _WITHIN.finditer(line):
+        end = match.end()
+        time = _TIME_AFTER.match(line, end)
+        for ends in (time.end() if time else end, end):
+            if iso := to_iso(line[match.start() : ends]):
+                found.append(DateFound(Span(match.start(), ends), iso))
+                break
+    return found
+
+
 def date_within(line: str) -> str | None:
     """The first date in a line that may say more ("Monday, March 2, 2026 Monday 9:05 AM GMT"), without its time."""
-    candidates = (to_iso(match[0]) for match in _WITHIN.finditer(line[:400]))
-    return next((date[:10] for date in candidates if date is not None), None)
+    return next((date.iso[:10] for date in dates_within(line)), None)
 
 
 def _iso(match: re.Match[str]) -> str | None:
     month = match["month"].lower()
-    number = int(month) if month.isdecimal() else _MONTHS.get(month)
+    number = int(month) if month.isdecimal() else MONTHS.get(month)
     if number is None:
         return None
     try:
@@ -98,7 +103,7 @@ def _iso(match: re.Match[str]) -> str | None:
         if match["hour"] is None:
             return day.date().isoformat()
         hour = _hour(int(match["hour"]), match["half"])
-        moment = day.replace(hour=hour, minute=int(match["minute"]), second=int(match["second"] or 0))
+        moment = day.replace(hour=hour, minute=int(match["minute"] or 0), second=int(match["second"] or 0))
         return moment.replace(tzinfo=_zone(match["zone"])).isoformat()
     except ValueError:
         return None

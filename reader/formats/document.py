@@ -12,9 +12,9 @@ from reader.model.article import Guess
 class Document(Struct, frozen=True):
     """What was read of one article. `body` is Markdown; a title that is not known is "".
 
-    `guessed`: which of its particulars are a guess. `left_out`: lines that were taken for the furniture of a page or
-    a mail. `paywalled`: the page says that not all of it is free to read. `notes`: what a reader should know of how it
-    was read.
+    `guessed`: whether its title and byline are a guess. `left_out`: lines that were taken for the furniture of a page
+    or a mail. `paywalled`: the page says that not all of it is free to read. `notes`: what a reader should know of how
+    it was read.
     """
 
     meta: ArticleMeta = UNKNOWN
@@ -23,3 +23,9 @@ class Document(Struct, frozen=True):
     left_out: tuple[str, ...] = ()
     paywalled: bool = False
     notes: tuple[str, ...] = ()
+
+    @property
+    def guessed_fields(self) -> list[str]:
+        """All that is a guess, by its names in front matter."""
+        date, source = ["date"] * self.meta.date_guessed, ["source"] * self.meta.source_guessed
+        return [*("author" if name == "byline" else name for name in self.guessed), *date, *source]

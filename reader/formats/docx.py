@@ -84,14 +84,12 @@ def _meta(archive: Archive, title: str) -> tuple[ArticleMeta, tuple[Guess, ...]]
     def stated(name: str) -> str:
         return one_line(core.findtext(name) or "") if core is not None else ""
 
-    guessed: list[Guess] = []
     creator = stated(f"{_DC}creator")
     byline = creator if " " in creator else None
     published = to_iso(stated(f"{_DCTERMS}created"))
-    guessed += ["byline"] if byline else []
-    guessed += ["published"] if published else []
     language = stated(f"{_DC}language") or None
-    return ArticleMeta(title or stated(f"{_DC}title"), byline, published=published, language=language), tuple(guessed)
+    meta = ArticleMeta(title or stated(f"{_DC}title"), byline, published=published, language=language, date_from="file")
+    return meta, ("byline",) if byline else ()
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from reader.formats.characters import decode, one_line, with_line_feeds
 from reader.formats.document import Document
 from reader.formats.furniture import is_furniture
 from reader.formats.html import parse_html, to_markdown, without_hidden
+from reader.formats.imprint import has_outlet_word
 from reader.formats.text import text_as_markdown
 from reader.model import ArticleMeta
 
@@ -58,7 +59,9 @@ def read_message(message: EmailMessage) -> Document:
     if not body.text:
         raise EmptyArticleError("There is no text in this mail.")
     sender = _sender(message)
-    is_newsletter = any(message.get(name) for name in ("List-Id", "List-Unsubscribe", "List-Post"))
+    is_newsletter = (sender is not None and "@" not in sender and has_outlet_word(sender)) or any(
+        message.get(name) for name in ("List-Id", "List-Unsubscribe", "List-Post")
+    )
     meta = ArticleMeta(
         title=one_line(str(message.get("Subject") or "")),
         byline=None if is_newsletter else sender,
@@ -66,6 +69,8 @@ def read_message(message: EmailMessage) -> Document:
         published=_date(message),
         url=_first_address(message) or body.url,
         language=one_line(str(message.get("Content-Language") or "")) or None,
+        date_from="mail",
+        source_from="mail",
     )
     return Document(meta, body.text, left_out=tuple(dict.fromkeys(body.left_out)), notes=_attachments(message))
 

@@ -75,4 +75,6 @@ def _meta(package: etree._Element) -> ArticleMeta:
         source=stated("publisher") or None,
         published=to_iso(stated("date")),
         language=stated("language") or None,
+        date_from="book",
+        source_from="book",
     )

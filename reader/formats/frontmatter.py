@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.formats.characters import one_line
 from reader.formats.content import UNKNOWN
@@ -37,8 +38,6 @@ _LANGUAGE = ("language", "lang")
 _GUESSES: dict[str, Guess] = {
     **dict.fromkeys(_TITLE, "title"),
     **dict.fromkeys(_AUTHOR, "byline"),
-    **dict.fromkeys(_SOURCE, "source"),
-    **dict.fromkeys(_DATE, "published"),
 }
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _HTTP = re.compile(r"https?://[^\s/]+(?:/\S*)?", re.IGNORECASE)
@@ -98,7 +97,12 @@ def _unclosed(source: str, start: int) -> Head:
 def _interpret(block: str, end: int, notes: tuple[str, ...]) -> Head:
     fields, problem = read_fields(block)
     meta, unclear = read_particulars(fields)
-    guessed = tuple(dict.fromkeys(_GUESSES[name] for name in _words_of(fields, "guessed") if name in _GUESSES))
+    marked = _words_of(fields, "guessed")
+    guessed = tuple(dict.fromkeys(_GUESSES[name] for name in marked if name in _GUESSES))
+    if meta.published and any(name in _DATE for name in marked):
+        meta = replace(meta, date_from="marked")
+    if meta.source and any(name in _SOURCE for name in marked):
+        meta = replace(meta, source_from="marked")
     left_out = next(iter(_words_of(fields, "left_out")), "")
     said = (*_words_of(fields, "note"), *said_of_left_out(int(left_out) if re.fullmatch(r"\d{1,6}", left_out) else 0))
     lines = tuple(_words_of(fields, "left_out_lines"))
@@ -118,13 +122,16 @@ def read_particulars(fields: Mapping[str, Value]) -> tuple[ArticleMeta, tuple[st
     if source and _HTTP.fullmatch(source):
         url = url or source
         source = source.split("/")[2].removeprefix("www.")
+    published = found.date(_first(fields, _DATE))
     meta = ArticleMeta(
         title=found.text(_first(fields, _TITLE), "title") or "",
         byline=found.byline(_first(fields, _AUTHOR)),
         source=source,
-        published=found.date(_first(fields, _DATE)),
+        published=published,
         url=url,
         language=found.language(_first(fields, _LANGUAGE)),
+        date_from="front matter" if published else None,
+        source_from="front matter" if source else None,
     )
     return meta, tuple(found.notes)
 

@@ -5,14 +5,25 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from reader.formats.characters import one_line
 from reader.formats.content import UNKNOWN
-from reader.formats.dates import to_iso
+from reader.formats.dates import dates_within, to_iso
 from reader.formats.frontmatter import Head, read_front_matter
+from reader.formats.imprint import (
+    Imprint,
+    date_in_name,
+    is_heading,
+    is_place,
+    outlet_in_name,
+    read_imprint,
+)
+from reader.formats.names import stem_of, title_from_name
 from reader.model import ArticleMeta
+from reader.model.article import Clue
 from reader.model.units import sentences
 
 _LONGEST_TITLE = 400
@@ -31,39 +42,150 @@ class _Title:
     guessed: bool = False
 
 
-def read_head(source: str, title: str, *, is_markdown: bool, said: ArticleMeta = UNKNOWN) -> Head:
-    """The head of a file; `source` has line feeds only and may break off anywhere.
+def read_head(source: str, name: str, *, is_markdown: bool, said: ArticleMeta = UNKNOWN, is_cut: bool = False) -> Head:
+    """The head of the file `name`; `source` has line feeds only and may break off anywhere (`is_cut`).
 
     A heading or headline that gives the title is no part of the text: the title is shown above it. The same goes for
-    a byline and a date that stand alone under it. `title` is taken when the file gives none and has no words; `said`
-    is what is known otherwise of an article that has no front matter.
+    lines that say who wrote and published it and when, and nothing else. The words of the name are the title when the
+    file gives none; `said` is what is known otherwise of an article that has no front matter.
     """
     # In a plain text only where its first line opens it.
     front = read_front_matter(source) if is_markdown or source.startswith("---") else Head()
-    said = said if front.meta is UNKNOWN else front.meta
-    start = _skip_blank_lines(source, front.end)
+    has_front = front.meta is not UNKNOWN
+    said = front.meta if has_front else said
+    imprint = _ImprintLines(source, is_markdown, said if has_front else UNKNOWN)
+    start = imprint.read(_skip_blank_lines(source, front.end), is_top=True)
     found = _markdown_title(source, start) if is_markdown else _text_title(source, start)
+    if is_markdown and found is None and not said.title:
+        found = _title_over_imprint(source, start)
     if found and said.title and found.words.casefold() != without_markup(said.title).casefold():
         found = None
     body = found.end if found else start
-    byline, published = said.byline, said.published
-    if found or said.title:
-        body, byline, published = _lines_under_title(source, body, is_markdown, byline, published)
-    words = said.title or (found.words if found else "") or _lead_title(source, body, is_markdown) or title
+    if found or said.title or start > front.end:
+        body = imprint.read(body)
+    given = said.title or (found.words if found else "")
+    words = given or _lead_title(source, body, is_markdown)
     guessed = list(front.guessed)
     if not said.title and (found is None or found.guessed):
         guessed.append("title")
-    if published is None and (published := _date_of_dateline(source, body, is_markdown)):
-        guessed.append("published")
-    meta = replace(said, title=words[:_LONGEST_TITLE], byline=byline, published=published)
+    if not is_cut:
+        imprint.read_closing(source[body:])
+    meta = replace(said, title=(words or title_from_name(name))[:_LONGEST_TITLE])
+    meta = _published(meta, imprint.found, _Opening.of(source, body, is_markdown), given, name)
     return Head(meta, front.end, body, tuple(dict.fromkeys(guessed)), front.notes, front.left_out)
 
 
-def _date_of_dateline(source: str, body: int, is_markdown: bool) -> str | None:
-    """The date that a text opens with after its place: "BAYONNE, April 3, 2026 — "."""
-    line = _line_at(source, _skip_blank_lines(source, body))[:_LONGEST_DATELINE]
-    dateline = _DATELINE.match(_markdown_words(line) if is_markdown else line.strip())
-    return to_iso(dateline["date"]) if dateline and dateline["date"] else None
+@dataclass(slots=True)
+class _ImprintLines:
+    """The lines at the head of a text that say who wrote and published it and when. `known`: what needs no line."""
+
+    source: str
+    is_markdown: bool
+    known: ArticleMeta
+    found: Imprint = Imprint()  # noqa: RUF009 - a frozen value
+
+    def read(self, position: int, *, is_top: bool = False) -> int:
+        """Take the lines from a position on that are nothing else; where the text goes on behind them.
+
+        At the top of a file, above a title, only lines with a date.
+        """
+        end, found = position, self.found
+        while (line := self._next(end)) is not None and line[1].adds_to(self.known, found):
+            end, found = line[0], found.with_more(line[1])
+        is_taken = (found.published or found.updated) if is_top else found.is_anchored
+        if end == position or not is_taken or (is_top and not self.source[end:].strip()):
+            return position
+        self.found = found
+        return end
+
+    def _next(self, position: int) -> tuple[int, Imprint] | None:
+        """The end of the next line, in Markdown of the next paragraph, and what it says."""
+        start = _skip_blank_lines(self.source, position)
+        line = _line_at(self.source, start)
+        if not line or len(line) > _LONGEST_IMPRINT:
+            return None
+        end = min(start + len(line) + 1, len(self.source))
+        found = read_imprint(_markdown_words(line) if self.is_markdown else line)
+        if self.is_markdown and found and _line_at(self.source, end).strip():
+            following = self._next(end)
+            return (following[0], found.with_more(following[1])) if following else None
+        return (end, found) if found else None
+
+    def read_closing(self, body: str) -> None:
+        """What the last line of a text says, where its head says nothing: "Tidende, 9 May 2026"."""
+        if self.found.published or self.known.published:
+            return
+        last = body.rstrip()[-_LONGEST_IMPRINT:].rpartition("\n\n")[2]
+        closing = read_imprint(_markdown_words(last) if self.is_markdown else last)
+        if closing and closing.published and not closing.place:
+            self.found = self.found.with_more(closing)
+
+
+class _Opening(NamedTuple):
+    """The first words of a text: its dateline, with the date and the agency in it, and what follows."""
+
+    published: str | None
+    agency: str | None
+    text: str
+
+    @staticmethod
+    def of(source: str, body: int, is_markdown: bool) -> _Opening:
+        """Read what opens the text: "BAYONNE, April 3, 2026 (Courier) — "."""
+        start = _skip_blank_lines(source, body)
+        text = source[start : start + 3_000]
+        line = _line_at(source, start)[:_LONGEST_DATELINE]
+        dateline = _DATELINE.match(_markdown_words(line) if is_markdown else line.strip())
+        if dateline is None:
+            return _Opening(None, None, text)
+        return _Opening(to_iso(dateline["date"]) if dateline["date"] else None, dateline["agency"], text)
+
+
+def _published(meta: ArticleMeta, imprint: Imprint, opening: _Opening, title: str, name: str) -> ArticleMeta:
+    """Who published the article and when, from the surest that says so; with its byline."""
+    stem = stem_of(name)
+    dates: list[tuple[Clue | None, str | None]] = [
+        ("text", imprint.published),
+        ("dateline", opening.published),
+    ]
+    if meta.published and (meta.date_from == "front matter" or not meta.date_guessed):
+        dates.insert(0 if meta.date_from == "front matter" else 1, (meta.date_from, meta.published))
+    elif meta.published and meta.date_from != "file":
+        dates.append((meta.date_from, meta.published))
+    dates += [
+        ("updated", imprint.updated),
+        ("name", date_in_name(stem)),
+        ("heading", _date_in_headings(title, opening)),
+    ]
+    if meta.date_from == "file":
+        dates.append(("file", meta.published))
+    clue, date = next(((clue, date) for clue, date in dates if date), (None, None))
+    if clue == "text" and meta.published and date and meta.published[:10] == date[:10] and not meta.date_guessed:
+        clue, date = meta.date_from, meta.published  # the same day, with its hour
+    place = imprint.place if imprint.place and is_place(imprint.place, opening.text) else None
+    outlets: list[tuple[Clue | None, str | None]] = [
+        ("place" if imprint.place else "text", None if place else imprint.source),
+    ]
+    if meta.source and (meta.source_from == "front matter" or imprint.place):
+        outlets.insert(0, (meta.source_from, meta.source))
+    elif meta.source:
+        outlets.append((meta.source_from, meta.source))
+    outlets += [("agency", opening.agency), ("name", outlet_in_name(stem, f"{title} {opening.text}"))]
+    source_from, outlet = next(((clue, outlet) for clue, outlet in outlets if outlet), (None, None))
+    return replace(
+        meta,
+        byline=meta.byline or imprint.byline,
+        published=date,
+        source=outlet,
+        date_from=clue,
+        source_from=source_from,
+    )
+
+
+def _date_in_headings(title: str, opening: _Opening) -> str | None:
+    """The date in a title, or in a line below it that is set like one: "Minutes of the meeting of 6 May 2026"."""
+    first = opening.text.partition("\n")[0].strip()
+    lines = (title, first if is_heading(first) else "")
+    return next((date.iso[:10] for line in lines for date in dates_within(line)), None)
 
 
 def _skip_blank_lines(source: str, position: int) -> int:
@@ -96,6 +218,17 @@ def _markdown_title(source: str, start: int) -> _Title | None:
     return None
 
 
+def _title_over_imprint(source: str, start: int) -> _Title | None:
+    """The title that a first line without any mark is, when the line after it says who published the article."""
+    line = _line_at(source, start)
+    end = start + len(line) + 1
+    words = _markdown_words(line)
+    if not looks_like_title(words) or _line_at(source, end).strip():
+        return None
+    imprint = read_imprint(_markdown_words(_line_at(source, _skip_blank_lines(source, end))))
+    return _Title(words, end, guessed=True) if imprint and imprint.is_anchored else None
+
+
 def _text_title(source: str, start: int) -> _Title | None:
     """The title that a first line gives when it looks like one and something sets it off from the text."""
     line = _line_at(source, start)
@@ -113,32 +246,10 @@ def _text_title(source: str, start: int) -> _Title | None:
 
 def _stands_apart(line: str, following: str) -> bool:
     """Whether a line that the next one follows at once was ended on purpose: the next word had room on it."""
-    if byline_in(following) or date_in(following):
+    if read_imprint(following):
         return True
     first_word = following.split(None, 1)[0]
     return len(line) + 1 + len(first_word) <= 0.8 * len(following) and not following.lstrip()[0].islower()
-
-
-def _lines_under_title(
-    source: str, body: int, is_markdown: bool, byline: str | None, published: str | None
-) -> tuple[int, str | None, str | None]:
-    """Byline and date standing alone below the title, and where the text begins after them."""
-    for _ in range(2):
-        start = _skip_blank_lines(source, body)
-        line = _line_at(source, start)
-        if not line or len(line) > 200:
-            break
-        end = min(start + len(line) + 1, len(source))
-        words = without_markup(line) if is_markdown else line
-        if is_markdown and _line_at(source, end).strip():
-            break
-        if byline is None and (names := byline_in(words)):
-            body, byline = end, names
-        elif published is None and (date := date_in(words)):
-            body, published = end, date
-        else:
-            break
-    return body, byline, published
 
 
 def _lead_title(source: str, body: int, is_markdown: bool) -> str:
@@ -174,18 +285,14 @@ _AUTOLINK = re.compile(r"<(https?://[^<>\s]*)>")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|~~)(?=\S)([^*_~`]*[^\s*_~`])(?:\1)(?!\w)|`([^`]*)`")
 
-_BY = re.compile(r"(?:by|words by|story by)[ \t]+(\S.*)", re.IGNORECASE)
-_NAME = r"(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*|de|da|di|del|della|der|den|van|von|la|le|bin|al|el|ben|ter)"
-_NAMES = re.compile(rf"{_NAME}(?: {_NAME}){{1,4}}(?:(?:, | and | & |, and ){_NAME}(?: {_NAME}){{1,4}})*")
-_AFTER_NAMES = re.compile(
-    r"(?:,| in| for| \||  | –| —| -) ?[^.!?]{1,60}$|\s*\([^()]{1,40}\)$",
-)
 _DATELINE = re.compile(
     r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ .'’-]{2,40}(?:, (?!(?:[A-Z][a-z]{2,8}\.? )?\d)[A-Z][\w. ]{1,30}?){0,3}"
-    r"(?:,? (?P<date>[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8}\.? \d{4})|, [A-Z][a-z]{2,8}\.? \d{1,2})?"
-    r" ?(?:\([A-Z][\w. ]{1,30}\))? ?(?:—|–|--|-) ?(?=\S)"
+    r"(?:,? (?P<date>[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2}\.? [^\W\d_]{3,10}\.? \d{4})|, [A-Z][a-z]{2,8}\.? \d{1,2}"
+    r"|, \d{1,2}\.? [^\W\d_]{3,10}\.?)?"
+    r" ?(?:\((?P<agency>[A-Z][\w. ]{1,30})\))? ?(?:—|–|--|-) ?(?=\S)"
 )
 _LONGEST_DATELINE = 200
+_LONGEST_IMPRINT = 200
 _FULL_STOP = re.compile("(?<![.A-Z])\\.([”’\"')]*)$")
 _CLAUSE_END = re.compile(r"[,;:](?=\s)|\s[—–-](?=\s)")
 _WEAK_ENDING = re.compile(
@@ -215,8 +322,7 @@ def looks_like_title(line: str) -> bool:
         and len(line.split()) <= _MOST_TITLE_WORDS
         and any(map(str.isalpha, line))
         and not _ENDS_LIKE_PROSE.search(line)
-        and not _BY.fullmatch(line)
-        and to_iso(line) is None
+        and read_imprint(line) is None
     )
 
 
@@ -246,23 +352,3 @@ def _without_open_quote(text: str) -> str:
     if at < 0 and text.count('"') % 2:
         at = text.rfind('"')
     return text[:at].rstrip() if at >= _SHORTEST_LEAD else text
-
-
-def byline_in(line: str) -> str | None:
-    """The names in a line that is nothing but a byline ("By Jane Doe and Ali Khan, political staff"), or None."""
-    line = line.strip()
-    match = _BY.fullmatch(line) if len(line) <= 120 else None
-    if match is None:
-        return None
-    rest = match[1].strip()
-    names = _NAMES.match(rest)
-    if names is None:
-        return None
-    after = rest[names.end() :]
-    return rest if not after or _AFTER_NAMES.fullmatch(after) else None
-
-
-def date_in(line: str) -> str | None:
-    """The date of a line that is nothing but a date ("Published: 14 March 2022, 9:30 GMT"), as ISO 8601, or None."""
-    line = re.sub(r"^(?:published|posted|date|updated)(?: on)?:?\s+", "", line.strip(), count=1, flags=re.IGNORECASE)
-    return to_iso(line.strip(" |–—"))

@@ -87,6 +87,8 @@ def read_metadata(tree: HtmlElement, url: str | None = None) -> PageMetadata:
         published=page.published(),
         url=page.address(),
         language=page.language(),
+        date_from="page",
+        source_from="page",
     )
     return PageMetadata(meta, page.is_paywalled(), page.feeds())
 

@@ -56,8 +56,12 @@ def format_of(name: str) -> Format:
 
 def title_from_name(name: str) -> str:
     """A last resort for a title: the file name without its suffix, dashes and underscores as blanks."""
-    stem = name[: -len(_suffix(name))] if _suffix(name) in _FORMATS else name
-    return " ".join(stem.replace("_", " ").replace("-", " ").split()) or name
+    return " ".join(stem_of(name).replace("_", " ").replace("-", " ").split()) or name
+
+
+def stem_of(name: str) -> str:
+    """The file name without its suffix."""
+    return name[: -len(_suffix(name))] if _suffix(name) in _FORMATS else name
 
 
 def _suffix(name: str) -> str:

@@ -18,9 +18,9 @@ from reader.formats.characters import decode, one_line
 from reader.formats.document import Document
 from reader.formats.furniture import without_furniture
 from reader.formats.html import block_lines, parse_html, to_markdown, without_hidden
+from reader.formats.imprint import Imprint, read_imprint
 from reader.formats.metadata import PageMetadata, read_metadata
 from reader.model import ArticleMeta
-from reader.model.article import Guess
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _HEAD_BYTES = 4_096
@@ -31,6 +31,7 @@ _READ_AS = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "
 _MOST_ELEMENTS = 60_000
 """Finding the article takes seconds in a page of more elements; such a page is shown whole."""
 _MOST_LINES_LEFT_OUT = 300
+_LINES_OF_IMPRINT = 6
 _FURNITURE = ("nav", "header", "footer", "aside", "form", "dialog", "menu")
 _MOST_FURNITURE = 0.9
 """The largest share of a page's letters that one menu, head or foot can have."""
@@ -54,8 +55,8 @@ def read_page(source: bytes | str, url: str | None = None, content_type: str = "
     body = "\n\n".join(without_furniture(_without_title(body, stated.meta.title).split("\n\n"))[0])
     if not body:
         raise EmptyArticleError("There is no text in this page.")
-    meta, guessed = _completed(None if is_huge else tree, stated, url)
-    return Document(meta, body, guessed, _left_out(tree, body, meta.title), stated.paywalled, notes)
+    meta = _completed(None if is_huge else tree, stated, body, url)
+    return Document(meta, body, (), _left_out(tree, body, meta.title), stated.paywalled, notes)
 
 
 def _sound(url: str | None) -> str | None:
@@ -151,19 +152,34 @@ def _letters(text: str) -> str:
     return _NO_WORD.sub("", text).casefold()
 
 
-def _completed(
-    tree: HtmlElement | None, stated: PageMetadata, url: str | None
-) -> tuple[ArticleMeta, tuple[Guess, ...]]:
-    """What the page states, and in its gaps what can be guessed."""
+def _completed(tree: HtmlElement | None, stated: PageMetadata, body: str, url: str | None) -> ArticleMeta:
+    """What the page states, what stands between its headline and its text, and in the gaps what can be guessed."""
     meta = stated.meta
-    guessed: list[Guess] = []
+    if tree is not None and (imprint := _imprint(tree, meta.title, body)):
+        if imprint.source and not imprint.place:
+            meta = replace(meta, source=imprint.source, source_from="text")
+        if imprint.published and (meta.published or "")[:10] != imprint.published[:10]:
+            meta = replace(meta, published=imprint.published, date_from="text")
+        meta = replace(meta, byline=meta.byline or imprint.byline)
     if meta.published is None and tree is not None and (date := _guessed_date(tree, url)):
-        meta = replace(meta, published=date)
-        guessed.append("published")
+        meta = replace(meta, published=date, date_from="search")
     if meta.source is None and url and (host := urlsplit(url).hostname):
-        meta = replace(meta, source=host.removeprefix("www."))
-        guessed.append("source")
-    return meta, tuple(guessed)
+        meta = replace(meta, source=host.removeprefix("www."), source_from="address")
+    return meta
+
+
+def _imprint(tree: HtmlElement, title: str, body: str) -> Imprint | None:
+    """What the lines between the headline of a page and its text say."""
+    lines = [one_line(line) for line in block_lines(next(tree.iter("body"), tree))]
+    letters, opening = _letters(title), _letters(body.partition("\n")[0])
+    heads = [at for at, line in enumerate(lines) if letters and _letters(line) == letters]
+    found: Imprint | None = None
+    for line in lines[heads[-1] + 1 : heads[-1] + 1 + _LINES_OF_IMPRINT] if heads else ():
+        if opening and _letters(line) == opening:
+            break
+        if imprint := read_imprint(line):
+            found = found.with_more(imprint) if found else imprint
+    return found
 
 
 def _guessed_date(tree: HtmlElement, url: str | None) -> str | None:

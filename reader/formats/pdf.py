@@ -13,6 +13,7 @@ from reader.errors import ArticleError
 from reader.formats.characters import one_line, with_line_feeds
 from reader.formats.dates import to_iso
 from reader.formats.document import Document
+from reader.formats.imprint import read_imprint
 from reader.formats.text import text_as_markdown
 from reader.model import ArticleMeta
 from reader.model.article import Guess
@@ -67,7 +68,7 @@ def read_pdf(data: bytes) -> Document:
     bodies, left_out = _without_margins([page.strip().split("\n") for page in written])
     lines = _with_whole_words("\n".join("\n".join(body) for body in bodies)).split("\n")
     title = _title(stated.get("Title", ""), lines)
-    body = text_as_markdown("\n".join(_without_title(lines, title)))
+    body = text_as_markdown("\n".join(_with_imprint_apart(_without_title(lines, title))))
     meta, guessed = _meta(title, stated)
     return Document(meta, body, guessed, tuple(left_out), notes=notes)
 
@@ -232,18 +233,22 @@ def _without_title(lines: Sequence[str], title: str) -> Sequence[str]:
     return lines
 
 
+def _with_imprint_apart(lines: Sequence[str]) -> list[str]:
+    """The lines with a blank one around those at the top that say who published the article and when."""
+    apart: list[str] = []
+    for number, line in enumerate(lines):
+        is_imprint = number < _LINES_WITH_TITLE and (imprint := read_imprint(line)) is not None and imprint.is_anchored
+        apart += ["", line, ""] if is_imprint else [line]
+    return apart
+
+
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _meta(title: str, stated: dict[str, str]) -> tuple[ArticleMeta, tuple[Guess, ...]]:
-    guessed: list[Guess] = []
     author = stated.get("Author", "")
     byline = author if " " in author and len(author) < 200 else None
-    if byline:
-        guessed.append("byline")
     date = _DATE.match(stated.get("CreationDate", ""))
     published = to_iso("-".join(date.groups())) if date else None
-    if published:
-        guessed.append("published")
-    return ArticleMeta(title, byline, published=published), tuple(guessed)
+    return ArticleMeta(title, byline, published=published, date_from="file"), ("byline",) if byline else ()

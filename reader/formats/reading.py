@@ -10,7 +10,7 @@ from reader.formats.document import Document
 from reader.formats.frontmatter import Head
 from reader.formats.furniture import said_of_left_out, without_furniture
 from reader.formats.head import read_head
-from reader.formats.names import Format, format_of, is_document, title_from_name
+from reader.formats.names import Format, format_of, is_document
 from reader.formats.text import read_plain_text
 from reader.model import Article, ArticleMeta
 
@@ -43,7 +43,7 @@ def read_meta(name: str, data: bytes) -> ArticleMeta:
     `data` is the whole file, or at least its first `HEAD_BYTES`. Raises as `parse` does where so much shows it. Of a
     document (`is_document`) it gives the name alone: what such a file says of itself takes its reader to find.
     """
-    return ArticleMeta(title_from_name(name)) if is_document(name) else _head(name, data).meta
+    return read_head("", name, is_markdown=False).meta if is_document(name) else _head(name, data).meta
 
 
 def _head(name: str, data: bytes) -> Head:
@@ -56,7 +56,7 @@ def _head(name: str, data: bytes) -> Head:
         raise EmptyArticleError("There is no text in the file.")
     kind = format_of(name)
     source, _ = _without_furniture(kind, source)
-    return read_head(source, title_from_name(name), is_markdown=kind == "markdown")
+    return read_head(source, name, is_markdown=kind == "markdown", is_cut=is_cut)
 
 
 def _without_furniture(kind: Format, source: str) -> tuple[str, tuple[str, ...]]:
@@ -115,7 +115,7 @@ def read_document(kind: Format, data: bytes) -> Document:
 
 def _article_of(name: str, document: Document) -> Article:
     """The article that a document holds: its text is that of its Markdown, like any other's."""
-    head = read_head(document.body, title_from_name(name), is_markdown=True, said=document.meta)
+    head = read_head(document.body, name, is_markdown=True, said=document.meta)
     article = _article("markdown", document.body, head)
     notes = (*document.notes, *said_of_left_out(len(document.left_out)), *article.notes)
     guessed = tuple(dict.fromkeys((*document.guessed, *head.guessed)))

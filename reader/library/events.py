@@ -63,12 +63,14 @@ class Notice(Struct, frozen=True, tag=True):
 class Fetched(Struct, frozen=True, tag=True):
     """A fetch has ended: articles that are new and that changed, and a line for each feed that failed.
 
-    `asked`: a person asked for it and wants to know, also when nothing came.
+    `synced`: changes that came from services or went to them. `asked`: a person asked for it and wants to know, also
+    when nothing came.
     """
 
     new: int = 0
     changed: int = 0
     failed: tuple[str, ...] = ()
+    synced: int = 0
     asked: bool = False
 
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
-from reader.errors import ClosedError, FeedsError, FetchError, PersonalDataError, reason_of
+from reader.errors import ClosedError, FeedsError, FetchError, NewsreaderError, PersonalDataError, reason_of
 from reader.feeds.articles import NewsFolder, body_hash
 from reader.feeds.pace import SHORTEST, after_failure
 from reader.feeds.subscriptions import Subscriptions
 from reader.model.feed import ACCOUNT, Account, Entry, Feed, FeedRow, FeedState, FetchProgress, Look, LookResult
 from reader.model.sync import SyncReport
 from reader.records.syncing import sync_notices
-from reader.settings import Folders, Settings, news_folder
+from reader.settings import Folders, Settings, load_settings, news_folder
 from reader.store.feeds import FILE_NAME, FeedDatabase
 from reader.store.personal import Personal
 from reader.store.sql import remove_database
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from reader.feeds.reading import Readers
 
 
+SEND_AFTER = 300.0
+"""Seconds after a sync from which on what a person did is sent, without waiting for the next sync."""
+
+
 class FetchingElsewhereError(FeedsError):
     """Another process is fetching."""
 
@@ -40,12 +45,15 @@ class FetchingElsewhereError(FeedsError):
 class Feeds:
     """A person's feeds. Nothing here opens a connection but `add`, `fetch` and `fetch_page`."""
 
-    def __init__(self, file: Path, data: Path, news: Path, readers: Readers | None = None) -> None:
+    def __init__(
+        self, file: Path, data: Path, news: Path, readers: Readers | None = None, proxy: str | None = None
+    ) -> None:
         """`file` is feeds.toml, `data` the folder for what is remembered, `news` the one for articles.
 
         `readers`: children that read what was fetched and outlive this; without them each fetch starts its own.
         """
         self._readers = readers
+        self._proxy = proxy
         self._file = file
         self._subscriptions: Subscriptions | None = None
         self._data = data
@@ -57,7 +65,7 @@ class Feeds:
     @classmethod
     def of(cls, folders: Folders, settings: Settings) -> Feeds:
         """Those of a user."""
-        return cls(folders.feeds_file, folders.data, news_folder(folders, settings))
+        return cls(folders.feeds_file, folders.data, news_folder(folders, settings), proxy=settings.proxy)
 
     def interrupt(self) -> None:
         """End what is being fetched, from another thread: what came is whole, what did not is fetched another time."""
@@ -86,25 +94,41 @@ class Feeds:
         self._subscriptions = Subscriptions.read(self._file, self._subscriptions)
         return self._subscriptions
 
-    def rows(self, read_among: Callable[[Sequence[str]], Collection[str]] | None = None) -> list[FeedRow]:
-        """All feeds with what is known of them, in the order of feeds.toml. Raises FeedsError.
+    def rows(
+        self,
+        read_among: Callable[[Sequence[str]], Collection[str]] | None = None,
+        waiting: Mapping[str, int] = MappingProxyType({}),
+    ) -> list[FeedRow]:
+        """Accounts and all feeds with what is known of them, in the order of feeds.toml. Raises FeedsError.
 
-        `read_among` gives those of some paths that a person has read; without it nothing is said to be new.
+        `read_among` gives those of some paths that a person has read; without it nothing is said to be new. `waiting`:
+        changes to be sent, by account.
         """
         states = self.database.states()
-        followed = self._followed()
+        self._followed()
+        accounts = {account.as_feed.url: account for account in self.subscriptions().accounts}
         rows = []
-        for feed in (*(account.as_feed for account in self.subscriptions().accounts), *followed):
+        for feed in self.subscriptions().everything:
             paths = self.database.paths(feed.url)
             new = len(paths) - len(read_among([str(self._path_key(path)) for path in paths])) if read_among else 0
-            rows.append(FeedRow(feed, states.get(feed.url, FeedState(feed.url)), len(paths), new))
+            account, state = accounts.get(feed.url), states.get(feed.url, FeedState(feed.url))
+            rows.append(FeedRow(feed, state, len(paths), new, account, waiting.get(feed.name, 0) if account else 0))
         return rows
 
-    def _followed(self) -> tuple[Feed, ...]:
-        """The feeds of feeds.toml, which searches learn of as well, and of those of services."""
-        feeds = self.subscriptions().feeds
-        self.database.keep_followed(str(self._resolved_root), (*feeds, *self.database.service_feeds()))
-        return feeds
+    def waiting(self) -> dict[str, int]:
+        """How many changes are to be sent, by account; nothing where that cannot be read."""
+        if self.subscriptions().accounts:
+            with suppress(PersonalDataError), closing(Personal.open(self._data, read_only=True)) as personal:
+                return personal.waiting_counts()
+        return {}
+
+    def _followed(self) -> None:
+        """Let searches know the feeds of feeds.toml and of services; the name of an account is a tag of its feeds."""
+        services = [
+            replace(feed, tags=(*feed.tags, feed.url.partition("/")[0].removeprefix(ACCOUNT)))
+            for feed in self.database.service_feeds()
+        ]
+        self.database.keep_followed(str(self._resolved_root), (*self.subscriptions().feeds, *services))
 
     def _path_key(self, path: str) -> Path:
         return self._resolved_root / path
@@ -138,9 +162,19 @@ class Feeds:
         return undo
 
     def due(self, now: float) -> list[Feed]:
-        """The feeds that are to be looked at by now, the longest overdue first."""
-        rows = [row for row in self.rows() if is_looked_at(row, now) and row.state.due <= now]
+        """The feeds and accounts that are to be looked at by now, the longest overdue first."""
+        rows = [
+            row for row in self.rows() if is_looked_at(row, now) and (row.state.due <= now or self._sends(row, now))
+        ]
         return [row.feed for row in sorted(rows, key=lambda row: row.state.due)]
+
+    def _sends(self, row: FeedRow, now: float) -> bool:
+        """Whether an account is synced before its time, because a person did something."""
+        if row.account is None or row.state.failures or now - (row.state.checked or 0.0) < SEND_AFTER:
+            return False
+        with suppress(PersonalDataError), closing(Personal.open(self._data, read_only=True)) as personal:
+            return personal.has_new_acts(row.account.name)
+        return False
 
     def add(self, wanted: Feed, tell: Callable[[FetchProgress], None] = lambda _: None) -> tuple[Found, Look]:
         """Follow the feed at `wanted.url` (empty fields are filled in) and fetch it. Raises FeedsError."""
@@ -165,15 +199,15 @@ class Feeds:
         Raises FetchingElsewhereError when another process is at it, FeedsError.
         """
         with self._fetching(), self._network() as (client, readers):
-            looks = [
-                _as_look(self._sync(self.subscriptions().account(feed.name), client, readers, tell))
-                for feed in feeds
-                if feed.kind == "service"
-            ]
+            services = [feed.name for feed in feeds if feed.kind == "service"]
             feeds = [feed for feed in feeds if feed.kind != "service"]
-            looks += self._fetcher(client, readers, tell).fetch(feeds) if feeds else []
+            looks = self._fetcher(client, readers, tell).fetch(feeds) if feeds else []
             self._unread_again([path for look in looks for path in look.changed])
             self._remove_old(feeds)
+            # Last: the first sync of an account takes long.
+            looks += [
+                _as_look(self._sync(self.subscriptions().account(name), client, readers, tell)) for name in services
+            ]
         self._rewrite_moved(looks)
         return looks
 
@@ -200,6 +234,14 @@ class Feeds:
             for entry in self.database.arrived_before(feed.url, before):
                 if entry.path is not None and str(self._path_key(entry.path)) not in bookmarked:
                     self.news.remove(entry.path)
+
+    def after(self, looks: Sequence[Look]) -> list[str]:
+        """Run the commands that a person wants run when something came; lines about those that failed."""
+        if not any(look.new for look in looks):
+            return []
+        from reader.library.after_fetch import run_after_fetch
+
+        return run_after_fetch(load_settings(self._file.with_name("config.toml")).commands, self.news, looks)
 
     def watch(self, name_or_path: str, until: float | None) -> Feed:
         """Look at a feed, or at the page of an article, more often until a time; None ends that. Raises FeedsError."""
@@ -325,7 +367,7 @@ class Feeds:
                     service.login()
                 except FetchError as problem:
                     error = error or problem
-                    if problem.status != 404:
+                    if problem.status not in (302, 400, 403, 404, 405):
                         raise
                     continue
                 account = replace(account, url=url)
@@ -385,25 +427,22 @@ class Feeds:
         from reader.feeds.sync.syncing import Sync
 
         logins = Logins(self._data)
-        fetcher = self._fetcher(client, readers, lambda _: None)
-        fetcher.settle_unfinished()
-        with closing(Personal.open(self._data)) as personal:
-            if start_over and not dry:
-                personal.forget_account(account.name)
-            try:
-                auth = logins.auth(account)
-                service = GoogleReader(client, account.url, account.user, lambda: password_for(account), auth)
+        try:
+            fetcher = self._fetcher(client, readers, lambda _: None)
+            fetcher.settle_unfinished()
+            auth = logins.auth(account)
+            service = GoogleReader(client, account.url, account.user, lambda: password_for(account), auth)
+            with closing(Personal.open(self._data)) as personal:
                 sync = Sync(account, service, personal, self.database, fetcher, readers, self._resolved_root, tell)
-                report = sync.run(dry=dry, sure=sure, retry=retry)
-            except ClosedError as error:
-                return SyncReport(account.name, problem=str(error))
-            except FetchError as error:
-                self._sync_failed(account, error)
-                waiting = personal.waiting_counts().get(account.name, 0)
-                return SyncReport(account.name, waiting=waiting, problem=str(error))
-        if not dry:
-            logins.keep(account, service.auth)
-            self._synced(account, report)
+                report = sync.run(dry=dry, sure=sure, start_over=start_over, retry=retry)
+            if not dry:
+                logins.keep(account, service.auth)
+                self._synced(account, report)
+        except ClosedError as error:
+            return SyncReport(account.name, problem=str(error))
+        except (FeedsError, PersonalDataError) as error:
+            self._sync_failed(account, error)
+            return SyncReport(account.name, waiting=self.waiting().get(account.name, 0), problem=str(error))
         return report
 
     def _synced(self, account: Account, report: SyncReport) -> None:
@@ -413,10 +452,11 @@ class Feeds:
         state = replace(before, checked=now, due=now + (account.every or SHORTEST), failures=0, problem=None)
         self.database.keep_state(replace(state, arrived=now) if report.new else state)
 
-    def _sync_failed(self, account: Account, error: FetchError) -> None:
+    def _sync_failed(self, account: Account, error: NewsreaderError) -> None:
         now = time.time()
         before = self.database.state(account.as_feed.url)
-        due = after_failure(now, before.failures + 1, error.wait)
+        wait = error.wait if isinstance(error, FetchError) else 0.0
+        due = after_failure(now, before.failures + 1, wait)
         self.database.keep_state(
             replace(before, checked=now, due=due, failures=before.failures + 1, problem=str(error))
         )
@@ -453,7 +493,7 @@ class Feeds:
         from reader.feeds.http import Client
         from reader.feeds.reading import Readers
 
-        client = Client()
+        client = Client(proxy=self._proxy)
         readers = self._readers or Readers(max(1, (os.cpu_count() or 1) - 1))
         self._client = client
         try:
@@ -497,7 +537,8 @@ def _as_look(report: SyncReport) -> Look:
     """A sync as a look at a feed: what came, and lines for the person."""
     feed = Feed(f"{ACCOUNT}{report.account}", report.account, "service")
     result: LookResult = "failed" if report.problem else "new" if report.new else "unchanged"
-    return Look(feed, result, report.new, problem=report.problem, notices=tuple(sync_notices(report)))
+    synced, notices = report.sent + report.changed, tuple(sync_notices(report))
+    return Look(feed, result, report.new, synced=synced, problem=report.problem, notices=notices)
 
 
 def seconds_until(rows: Sequence[FeedRow], now: float | None = None) -> float | None:

@@ -28,7 +28,7 @@ from reader.library.reading.desks import Desks
 from reader.library.roots import SEEDS, file_of, library_name
 from reader.model import Article, Heading, SearchAnswer
 from reader.model.article import Copied
-from reader.model.checking import CheckedRow
+from reader.model.checking import CheckedDraft, CheckedRow
 from reader.model.desks import DeskOrder
 from reader.model.feed import FeedRow
 from reader.model.keeping import SavedSearch
@@ -202,6 +202,16 @@ class Library(ABC):
     def count(self, only: HeadingFilter | None = None) -> int:
         """How many articles a list with this filter has."""
         return self._catalog.ask(lambda catalog: catalog.count(only), 0)
+
+    def folders_unread(self) -> list[tuple[str, int]]:
+        """The folders that hold articles, by name, with how many of these are not read yet."""
+        paths = self._catalog.ask(lambda catalog: catalog.folders(), list[tuple[str, int]]())
+        only = HeadingFilter(unread=True)
+        unread = self._catalog.ask(lambda catalog: catalog.folders(only), list[tuple[str, int]]())
+        counts = dict.fromkeys((folder.rpartition("/")[2] for folder, _ in paths), 0)
+        for folder, count in unread:
+            counts[folder.rpartition("/")[2]] += count
+        return sorted(item for item in counts.items() if item[0])
 
     def headings(
         self, offset: int, limit: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
@@ -391,7 +401,7 @@ class Library(ABC):
             if not self.has_feeds:
                 return []
             with self._opening.personal.another() as personal:
-                return feeds.rows(personal.read_paths)
+                return feeds.rows(personal.read_paths, personal.waiting_counts())
 
     def fetch(self, urls: Sequence[str] = ()) -> None:
         """Look at these feeds now, at all when none is named; what comes is told by events."""
@@ -407,6 +417,10 @@ class Library(ABC):
             raise ArticleError("This article does not name its web page.")
         path = self.feeds.relative(heading.path)
         self._running().start_fetcher().send(FetchCommand(page=heading.meta.url, path=path))
+
+    def fetch_address(self, url: str) -> None:
+        """Read the page at an address as an article of its own."""
+        self._running().start_fetcher().send(FetchCommand(page=url))
 
     async def versions(self, article_id: int) -> list[Difference]:
         """What changed from each text of an article to the next, oldest first; nothing when it has only one.
@@ -468,6 +482,15 @@ class Library(ABC):
         from reader.library.reading.searching import matching
 
         return matching(self._opening, query)
+
+    async def check(self, path: str) -> CheckedDraft:
+        """The draft (or article) at a path key, checked by the searcher, with what a person ticked in it.
+
+        Raises ChildError, PersonalDataError.
+        """
+        draft = await self.searcher.check(path)
+        kept = self.drafts.kept_of(path, draft.text)
+        return replace(draft, rows=tuple(map(kept, draft.rows)))
 
     def check_now(self, article: Article, path: str = "") -> Iterator[CheckedRow]:
         """For commands: the quotes and figures of a draft with their sources, in order. `path` is its path key.

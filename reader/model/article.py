@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
 BlockKind = Literal["paragraph", "heading", "item", "quote", "code", "table", "rule"]
-Guess = Literal["title", "byline", "published", "source"]
-"""A particular of an article that may be a guess: the names of ArticleMeta."""
+Guess = Literal["title", "byline"]
+"""A particular of an article that may be a guess; where its date and outlet come from is a Clue."""
+SureClue = Literal["front matter", "text", "dateline", "page", "mail", "book", "setting", "person"]
+GuessedClue = Literal["updated", "place", "agency", "heading", "site", "search", "address", "name", "file", "marked"]
+Clue = SureClue | GuessedClue
+"""Where the date or the outlet of an article comes from.
+
+Sure: its front matter, a line at the head of its text, the dateline of the text, what a page, a mail or a book says of
+itself, a setting, a person. Guesses: when it was updated, a name that may be a place's, the agency of a dateline, a
+date in a heading, the name of a site in a page's title, a search of the page, the address of the page, the name of
+the file, when the file says it was made, what whoever wrote the file marked as a guess.
+"""
+_GUESSES = frozenset(get_args(GuessedClue))
 StyleKind = Literal["strong", "emphasis", "code", "strike", "link"]
 
 
@@ -42,6 +53,7 @@ class ArticleMeta(Struct, frozen=True):
     """What is known of an article besides its text.
 
     `published` is ISO 8601: a date (`2022-03-14`) or a date and time, with an offset when the source had one.
+    `date_from` and `source_from` say where the date and the outlet come from.
     """
 
     title: str
@@ -50,12 +62,29 @@ class ArticleMeta(Struct, frozen=True):
     published: str | None = None
     url: str | None = None
     language: str | None = None
+    date_from: Clue | None = None
+    source_from: Clue | None = None
+
+    @property
+    def date_guessed(self) -> bool:
+        """Whether there is a date and it is a guess."""
+        return self.published is not None and self.date_from in _GUESSES
+
+    @property
+    def source_guessed(self) -> bool:
+        """Whether there is an outlet and it is a guess."""
+        return self.source is not None and self.source_from in _GUESSES
+
+
+def marked(text: str | None, *, guessed: bool) -> str:
+    """A date or an outlet as it is shown: "?" behind a guess; "" when it is not known."""
+    return f"{text}?" if text and guessed else text or ""
 
 
 class Article(Struct, frozen=True):
     """An article as read from a file. `text` is the canonical plain text: every offset in the program is into it.
 
-    `guessed`: which of its particulars were not given but taken from the text, the page or the file. `left_out`: lines
+    `guessed`: whether title and byline were not given but taken from the text, the page or the file. `left_out`: lines
     that are no part of the article: the furniture of a page, running heads. `encoding_guessed`: the bytes did not say
     how they were encoded. `notes`: what a reader should know of how the file was read (bad front matter, bytes
     replaced).

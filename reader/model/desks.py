@@ -10,6 +10,8 @@ from msgspec import Struct
 
 from reader.model.article import Heading
 from reader.model.figure import PERCENT_UNITS, Figure, Number
+from reader.model.figure_text import figure_text
+from reader.model.origins import Origins
 from reader.model.plain_text import without_accents
 from reader.model.quote import Quote, QuoteKind
 from reader.model.span import Span
@@ -108,6 +110,7 @@ class SameQuote(Struct, frozen=True):
 
     row: SameRow
     variants: tuple[Variant, ...]
+    origins: Origins | None = None
 
 
 # -- figures ----------------------------------------------------------------------------------------------------
@@ -141,7 +144,10 @@ class DeskFigure(Struct, frozen=True):
 
 
 class DifferenceRow(Struct, frozen=True):
-    """Figures that differ, earliest first. `key`: by what it is remembered when it is dismissed."""
+    """Figures that differ, earliest first. `key`: by what it is remembered when it is dismissed.
+
+    `rise`: a number that only grew with time. `correction`: the id of the figure that corrects the others.
+    """
 
     id: int
     tier: Tier
@@ -150,6 +156,22 @@ class DifferenceRow(Struct, frozen=True):
     against: str
     key: str
     figures: tuple[DeskFigure, ...] = ()
+    rise: bool = False
+    correction: int | None = None
+    origins: Origins | None = None
+
+    @property
+    def how(self) -> str:
+        """In a word or two, how the figures stand to each other."""
+        if self.correction is not None:
+            return "corrected"
+        return "rises" if self.rise else "perhaps differ" if self.tier == "noun" else "differ"
+
+    @property
+    def values(self) -> str:
+        """The figures in the order of time, each value once."""
+        values = dict.fromkeys(figure_text(one.figure) for one in self.figures)
+        return (" → " if self.rise or self.correction is not None else " / ").join(values)
 
 
 # -- articles ---------------------------------------------------------------------------------------------------
@@ -168,6 +190,7 @@ class StoryRow(Struct, frozen=True):
     id: int
     title: str
     headings: tuple[Heading, ...]
+    origins: Origins | None = None
 
 
 # -- what is typed ----------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -16,7 +17,9 @@ class Feed(Struct, frozen=True):
 
     `every`: seconds between two looks; None lets the feed's own pace decide. `private`: the person typed an address
     that lies in a private network. `block`: searches; an entry that matches one of them is not written. `keep_days`:
-    articles older than that are removed unless something in them is bookmarked.
+    articles older than that are removed unless something in them is bookmarked. `headers` and the cookies of
+    `cookies_file` (as curl and browsers export it) are sent to the feed's own host alone. `proxy`: the address of one
+    for this feed, "none" for no proxy.
     """
 
     url: str
@@ -31,6 +34,9 @@ class Feed(Struct, frozen=True):
     paused: bool = False
     block: tuple[str, ...] = ()
     keep_days: int | None = None
+    headers: Mapping[str, str] = {}
+    cookies_file: str | None = None
+    proxy: str | None = None
 
 
 class Account(Struct, frozen=True):
@@ -113,12 +119,17 @@ class Entry(Struct, frozen=True):
 
 
 class FeedRow(Struct, frozen=True):
-    """A feed as a list shows it. `articles` it brought, `new` of them not read yet."""
+    """A feed as a list shows it. `articles` it brought, `new` of them not read yet.
+
+    Of an account at a service `account` says where it is, and `waiting` how many changes are to be sent.
+    """
 
     feed: Feed
     state: FeedState
     articles: int = 0
     new: int = 0
+    account: Account | None = None
+    waiting: int = 0
 
 
 LookResult = Literal["new", "unchanged", "failed"]
@@ -127,7 +138,8 @@ LookResult = Literal["new", "unchanged", "failed"]
 class Look(Struct, frozen=True):
     """What one look at a feed gave. `new` and `changed` are the paths of articles, relative to the news folder.
 
-    `again`: entries known from another feed; `blocked`: entries a rule kept out. `moved_to`: the address it has moved
+    `again`: entries known from another feed; `blocked`: entries a rule kept out; `synced`: changes that came from a
+    service or went to it. `moved_to`: the address it has moved
     to, as was said twice. `notices`: lines for the person.
     """
 
@@ -137,6 +149,7 @@ class Look(Struct, frozen=True):
     changed: tuple[str, ...] = ()
     again: int = 0
     blocked: int = 0
+    synced: int = 0
     problem: str | None = None
     moved_to: str | None = None
     notices: tuple[str, ...] = ()

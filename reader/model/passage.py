@@ -31,6 +31,8 @@ class Citation(Struct, frozen=True):
     url: str | None = None
     byline: str | None = None
     speaker: str | None = None
+    date_guessed: bool = False
+    source_guessed: bool = False
 
 
 class Passage(Struct, frozen=True):

@@ -12,12 +12,6 @@ from functools import cache
 
 from reader.model.plain_text import without_accents
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-"""The months by their English names."""
-
 MAX_TERM = 64
 """Characters kept of a term: longer "words" are data (encoded attachments), found by their beginning."""
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from reader.errors import SettingsError
+from reader.model.article import marked
+from reader.model.calendar import MONTH_NAMES
 from reader.model.passage import Passage
 from reader.model.plain_text import printable
-from reader.model.words import MONTHS
 from reader.passages.markdown import day_of, escape_line, quote_block, title_link
 from reader.passages.wording import UNSURE, words_of
 
@@ -126,9 +127,9 @@ def _fields(passage: Passage, note: str) -> dict[str, str]:
         "text": words_of(passage),
         "speaker": f"{known.speaker}{UNSURE if passage.unsure else ''}" if known.speaker else "",
         "title": known.title,
-        "source": known.source,
+        "source": marked(known.source, guessed=known.source_guessed),
         "byline": known.byline,
-        "date": day_of(known.published),
+        "date": marked(day_of(known.published), guessed=known.date_guessed),
         "url": known.url or ("" if known.title or known.source else known.path),
         "note": note,
     }
@@ -169,7 +170,7 @@ def _chicago(fields: Mapping[str, str]) -> str:
 
 def _long_date(day: str) -> str:
     try:
-        known = date.fromisoformat(day)
+        known = date.fromisoformat(day.removesuffix("?"))
     except ValueError:
         return day
-    return f"{MONTHS[known.month - 1]} {known.day}, {known.year}"
+    return f"{MONTH_NAMES[known.month - 1]} {known.day}, {known.year}{'?' * day.endswith('?')}"

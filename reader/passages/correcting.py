@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -17,6 +18,9 @@ from reader.passages.keeping import citation_of, make_passage
 
 CORRECTED = "corrected"
 """The rule of a quote or figure that a person corrected, as in `reader.model.rules`."""
+
+_CLUES: Mapping[str, str] = MappingProxyType({"published": "date", "source": "source"})
+"""The particulars of which is known where they come from."""
 
 SAME = 0.5
 """Two spans are one quote or figure when they have at least this share of their words in common."""
@@ -46,6 +50,7 @@ def with_details(article: Article, corrections: Iterable[Correction]) -> Article
     if not details:
         return article
     guessed = tuple(name for name in article.guessed if name not in details)
+    details |= {f"{name}_from": "person" for kind, name in _CLUES.items() if kind in details}
     return replace(article, meta=replace(article.meta, **details), guessed=guessed)
 
 
@@ -115,6 +120,7 @@ def bookmark_put_right(bookmark: Bookmark, corrections: Iterable[Correction]) ->
     for correction in corrections:
         if correction.is_detail:
             details: dict[str, Any] = {correction.kind: correction.value}
+            details |= {f"{name}_guessed": False for kind, name in _CLUES.items() if kind in details}
             cite = replace(cite, **details)
         elif correction.kind == "speaker" and _shares_words(correction.passage, passage):
             cite, unsure = replace(cite, speaker=correction.value), False

@@ -13,6 +13,7 @@ import io
 import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from types import MappingProxyType
 from typing import Any, Literal
@@ -23,25 +24,41 @@ import msgspec
 from reader.model.correction import Correction
 from reader.model.passage import Bookmark, Wording
 from reader.model.plain_text import escaped_json, printable
-from reader.passages.markdown import to_markdown
+from reader.passages.citation_formats import to_bibtex, to_csljson, to_ris
+from reader.passages.markdown import by_template, to_markdown
 from reader.passages.wording import UNSURE, words_of
 
-ExportFormat = Literal["markdown", "json", "csv", "jsonld", "readwise"]
+ExportFormat = Literal["markdown", "json", "csv", "jsonld", "readwise", "csljson", "ris", "bibtex"]
 
 FILE_ENDINGS: Mapping[ExportFormat, str] = MappingProxyType(
-    {"markdown": ".md", "json": ".json", "csv": ".csv", "jsonld": ".jsonld", "readwise": ".readwise.csv"}
+    {
+        "markdown": ".md",
+        "json": ".json",
+        "csv": ".csv",
+        "jsonld": ".jsonld",
+        "readwise": ".readwise.csv",
+        "csljson": ".csl.json",
+        "ris": ".ris",
+        "bibtex": ".bib",
+    }
 )
 """The usual ending of a file of each format."""
 
 
-def export(bookmarks: Sequence[Bookmark], form: ExportFormat) -> str:
-    """`bookmarks`, in their order, as the text of one file (to be encoded as UTF-8, without newline translation)."""
+def export(bookmarks: Sequence[Bookmark], form: ExportFormat, template: str = "") -> str:
+    """`bookmarks`, in their order, as the text of one file (to be encoded as UTF-8, without newline translation).
+
+    `template`: a person's own, which Markdown is written by. Raises ValueError when it names an unknown field.
+    """
     writers: dict[ExportFormat, Callable[[Sequence[Bookmark]], str]] = {
-        "markdown": to_markdown,
+        "markdown": partial(by_template, template=template) if template else to_markdown,
         "json": to_json,
         "csv": to_csv,
         "jsonld": to_jsonld,
         "readwise": to_readwise,
+        "csljson": to_csljson,
+        "ris": to_ris,
+        "bibtex": to_bibtex,
     }
     return writers[form](bookmarks)
 
@@ -84,6 +101,8 @@ def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
             "title": cite.title,
             "source": cite.source,
             "date": cite.published,
+            "date_guessed": cite.date_guessed,
+            "source_guessed": cite.source_guessed,
             "url": cite.url,
             "byline": cite.byline,
         },
@@ -129,6 +148,8 @@ def _correction_to_json(correction: Correction) -> dict[str, Any]:
             "title": cite.title,
             "source": cite.source,
             "date": cite.published,
+            "date_guessed": cite.date_guessed,
+            "source_guessed": cite.source_guessed,
             "url": cite.url,
             "byline": cite.byline,
         },

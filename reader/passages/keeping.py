@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reader.model.article import ArticleMeta
-from reader.model.passage import CONTEXT, Citation, Passage, Place
+from reader.model.article import Article, ArticleMeta
+from reader.model.passage import CONTEXT, BookmarkKind, Citation, Passage, Place
 from reader.model.quote import Quote
 from reader.model.span import Span
 from reader.passages.wording import is_unsure, wording_of
@@ -40,9 +40,16 @@ def make_passage(
     )
 
 
+def make_whole(path: str, article: Article, content_hash: str, kind: BookmarkKind) -> Passage:
+    """The passage that stands for a whole article: its text is the title."""
+    title = article.meta.title.strip() or path.rpartition("/")[2]
+    return Passage(Span(0, len(article.text)), title, "", "", content_hash, citation_of(path, article.meta), kind=kind)
+
+
 def citation_of(path: str, meta: ArticleMeta, speaker: str | None = None) -> Citation:
     """The source of a passage of the article at a path key, whose words it is if that is known."""
-    return Citation(path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
+    guessed = (meta.date_guessed, meta.source_guessed)
+    return Citation(path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker, *guessed)
 
 
 def place_of(passage: Passage) -> Place:

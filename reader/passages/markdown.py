@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from string import Template
 
+from reader.model.article import marked
+from reader.model.export_template import check_template
 from reader.model.passage import Bookmark, Citation
 from reader.model.plain_text import printable
 from reader.passages.wording import UNSURE, words_of
@@ -72,8 +75,14 @@ def _article(bookmark: Bookmark) -> tuple[str, str, str | None]:
 
 def _heading(cite: Citation) -> str:
     title = title_link(cite.title or cite.path, cite.url or "")
-    about = " · ".join(escape_line(part) for part in (cite.source, day_of(cite.published), cite.byline) if part)
+    about = " · ".join(escape_line(part) for part in (*_published(cite), cite.byline) if part)
     return f"## {title}\n\n{about}" if about else f"## {title}"
+
+
+def _published(cite: Citation) -> tuple[str, str]:
+    """Outlet and day, "?" behind a guess."""
+    day = marked(day_of(cite.published), guessed=cite.date_guessed)
+    return marked(cite.source, guessed=cite.source_guessed), day
 
 
 def _section(bookmark: Bookmark) -> str:
@@ -82,7 +91,7 @@ def _section(bookmark: Bookmark) -> str:
     how = " (reported)" if passage.wording == "reported" else UNSURE if passage.unsure else ""
     said = [f"{escape_line(cite.speaker)}{how}"] if cite.speaker else []
     said += [title_link(cite.title, cite.url or "")] if cite.title else []
-    said += [escape_line(part) for part in (cite.source, day_of(cite.published)) if part]
+    said += [escape_line(part) for part in _published(cite) if part]
     parts = ["*The whole article.*" if bookmark.is_article else quote_block(words_of(passage))]
     if bookmark.id is not None:
         parts.append(f"^bm-{bookmark.id}")
@@ -105,3 +114,38 @@ def _change(bookmark: Bookmark) -> str:
     if state == "missing":
         return "*The article was missing when this was exported.*"
     return ""
+
+
+# -- a template of a person's own -------------------------------------------------------------------------------------
+
+
+def by_template(bookmarks: Sequence[Bookmark], template: str) -> str:
+    """Each bookmark by the template, one after the other. What is of the article is escaped, line by line.
+
+    Raises ValueError when the template names an unknown field.
+    """
+    check_template(template)
+    filled = Template(template)
+    return "".join(filled.substitute(_template_fields(bookmark)).rstrip() + "\n\n" for bookmark in bookmarks)
+
+
+def _template_fields(bookmark: Bookmark) -> dict[str, str]:
+    passage, cite = bookmark.passage, bookmark.passage.cite
+    words = words_of(passage)
+    fields = {
+        "text": escape_line(words),
+        "speaker": escape_line(f"{cite.speaker}{UNSURE if passage.unsure else ''}") if cite.speaker else "",
+        "title": escape_line(cite.title),
+        "source": escape_line(cite.source or ""),
+        "byline": escape_line(cite.byline or ""),
+        "date": escape_line(day_of(cite.published)),
+        "path": escape_line(bookmark.place.path),
+    }
+    address = "".join(printable(cite.url or "").split())
+    return fields | {
+        "quote": quote_block(words),
+        "url": address if re.match(r"https?://", address, re.IGNORECASE) else "",
+        "note": printable(bookmark.note).strip(),
+        "tags": " ".join(f"#{tag}" for tag in bookmark.tags),
+        "kind": passage.kind,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -115,7 +116,7 @@ def footnoted(draft: CheckedDraft) -> str:
         about = joined(f"{SIGNS[row.finding]} {row.finding}", *told, "checked" if row.checked else None, row.note)
         notes.append(f"[^{number}]: {_escaped(about)}\n")
     parts.append(_escaped(draft.text[at:]))
-    return "".join(parts).replace("\n", "\n\n").rstrip() + "\n\n" + "\n".join(notes)
+    return re.sub(r"\n+", "\n\n", "".join(parts)).strip() + "\n\n" + "\n".join(notes)
 
 
 def _note(source: Source) -> str:

@@ -28,7 +28,7 @@ def feed_fields(row: FeedRow) -> dict[str, Any]:
     feed, state = row.feed, row.state
     return {
         "name": feed.name,
-        "url": feed.url,
+        "url": row.account.url if row.account else feed.url,
         "kind": feed.kind,
         "tags": list(feed.tags),
         "full_text": feed.full_text,
@@ -41,6 +41,7 @@ def feed_fields(row: FeedRow) -> dict[str, Any]:
         "problem": state.problem,
         "gone": state.gone,
         "blocked": state.blocked,
+        **({"user": row.account.user, "waiting": row.waiting} if row.account else {}),
     }
 
 
@@ -57,6 +58,7 @@ def outcome(look: Look) -> str:
         (len(look.changed), "changed"),
         (look.again, "known from another feed"),
         (look.blocked, "blocked"),
+        (look.synced, "synced"),
     )
     return ", ".join(f"{count:,} {what}" for count, what in counts if count) or "nothing new"
 

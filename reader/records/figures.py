@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reader.model import Figure
-from reader.model.desks import DeskFigure, DifferenceRow, Tier
+from reader.model.desks import DeskFigure, DifferenceRow
 from reader.model.extracted import figure_to_json
 from reader.model.figure_text import figure_text
 from reader.model.plain_text import one_line
 from reader.model.rows import FigureRow
-from reader.records.articles import ARTICLE_COLUMNS, article_cells, article_fields, joined
+from reader.records.articles import ARTICLE_COLUMNS, article_cells, article_fields, joined, origins_fields
 from reader.records.table import Table
 
 FigureInArticle = FigureRow | DeskFigure
@@ -60,9 +59,6 @@ FIGURES: Table[FigureInArticle] = Table(
 
 # -- figures that differ --------------------------------------------------------------------------------------------
 
-DIFFER: Mapping[Tier, str] = MappingProxyType({"sentence": "differ", "toll": "differ", "noun": "perhaps differ"})
-"""How sure it is that figures differ, in words."""
-
 
 def _difference_cells(one: DifferenceRow, number: int) -> Iterator[Sequence[object]]:
     for row in one.figures:
@@ -80,8 +76,16 @@ def difference_fields(one: DifferenceRow) -> dict[str, Any]:
         "what": one.what,
         "why": one.why,
         "against": one.against,
+        "rise": one.rise,
+        "correction": _correction(one),
+        **origins_fields(one.origins),
         "values": [_value_fields(figure) for figure in one.figures],
     }
+
+
+def _correction(one: DifferenceRow) -> int | None:
+    """Which of the values corrects the others, counted from 0."""
+    return next((n for n, figure in enumerate(one.figures) if figure.id == one.correction), None)
 
 
 def _value_fields(figure: DeskFigure) -> dict[str, Any]:

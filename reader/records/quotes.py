@@ -19,7 +19,7 @@ QuoteInArticle = QuoteRow | DeskQuote
 
 def said(words: str, *, exact: bool) -> str:
     """What was said, on one line: exact words in quotation marks, a reporter's words without."""
-    text = one_line(words)
+    text = one_line(words).removesuffix(",")
     return in_marks(text) if exact else text
 
 

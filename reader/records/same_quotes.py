@@ -7,7 +7,7 @@ from typing import Any
 
 from reader.evidence.wording import Change, changes, placed_words
 from reader.model.desks import SameQuote, Variant
-from reader.records.articles import ARTICLE_COLUMNS, article_cells, article_fields
+from reader.records.articles import ARTICLE_COLUMNS, article_cells, article_fields, origins_fields
 from reader.records.table import Table
 
 
@@ -31,6 +31,7 @@ def same_fields(group: SameQuote) -> dict[str, Any]:
         "person": group.row.person,
         "stock": group.row.stock,
         "drift": list(group.row.drift),
+        **origins_fields(group.origins),
         "variants": [_variant_fields(first, variant) for variant in group.variants],
     }
 

@@ -34,11 +34,11 @@ def sync_notices(report: SyncReport) -> list[str]:
         )
     if report.doubtful:
         lines.append(
-            f"{name}: {amount(report.doubtful, 'article')} were changed here and there; unread and kept were preferred."
+            f"{name}: {amount(report.doubtful, 'article')} changed here and there; unread and kept were preferred."
         )
     if report.set_aside:
         lines.append(
-            f"{name}: the service accepted {amount(report.set_aside, 'change')} several times and did not make them. "
+            f"{name}: the service accepted {amount(report.set_aside, 'change')} several times and did nothing. "
             f"`newsreader sync` tries once more."
         )
     return lines

@@ -327,6 +327,9 @@ class Lookup(ArticleLookup, NameLookup, Protocol):
     def bookmarked(self) -> set[int]:
         """Articles with a passage that was kept."""
 
+    def in_path(self, text: str) -> set[int]:
+        """Articles whose path has these characters in it."""
+
     def kept(self) -> set[int]:
         """Articles that were kept as a whole."""
 

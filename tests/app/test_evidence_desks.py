@@ -277,7 +277,7 @@ async def test_figures_differ_and_what_is_dismissed_stays_away(app, real):
         assert isinstance(desk, FiguresDesk)
         before = desk.rows.count
         assert before >= 1
-        assert "differ" in rows_of(desk)[0]
+        assert "rises" in rows_of(desk)[0]
         await on_desk(pilot, "x")
         assert real.desks.count_differences() == before - 1
         await pilot.press("u")
@@ -488,7 +488,7 @@ async def test_why_figures_stand_side_by_side_is_read_first_on_a_small_screen(ap
         desk = await on_desk(pilot, "3", "=")
         detail = desk.query_one(Detail)
         first = detail.render_line(0).text
-        assert first.startswith("  These differ")
+        assert first.startswith("  people killed: ")
         await pilot.press("n", "n")
         shown = "\n".join(detail.render_line(y).text for y in range(detail.size.height))
         assert "▸" in shown

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from reader.app.screens import main
 from reader.model import Span
 from tests.app.driving import settle
 
@@ -41,7 +42,8 @@ def picture(app) -> str:
 
 
 @pytest.mark.parametrize("name", SCREENS)
-async def test_the_screen_looks_as_it_did(app, library, request, name):
+async def test_the_screen_looks_as_it_did(app, library, request, name, monkeypatch):
+    monkeypatch.setattr(main, "COUNT_AFTER", 0.01)
     size, keys = SCREENS[name]
     library.bookmarks.keep(1, Span(0, 30), note="check the wall", tags=("flood",))
     library.bookmarks.keep(4, Span(0, 7))

@@ -146,3 +146,31 @@ def test_any_bytes_are_read(tmp_path_factory, stored):
     folder = tmp_path_factory.mktemp("state")
     (folder / FILE_NAME).write_bytes(stored)
     assert isinstance(StateFile(folder, "library").state, ScreenState)
+
+
+async def test_desk_search_filter_and_quote_come_back(started):
+    app = started()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("slash")
+        await type_in(pilot, "the")
+        await pilot.press("enter", "f")
+        await type_in(pilot, "is:unread")
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("enter", "right_parenthesis")
+        await settle(pilot)
+        cursor = app.main.article_pane.view.cursor
+        await pilot.press("4")
+        await settle(pilot)
+        await pilot.press("Q")
+    app = started()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.05)
+        await settle(pilot)
+        assert app.current_mode == "bookmarks"
+        await pilot.press("1")
+        await settle(pilot)
+        assert (app.main.question.query, app.main.question.filter) == ("the", "is:unread")
+        assert app.main.search_pane.box.value == "the"
+        assert app.main.article_pane.view.cursor == cursor

@@ -1,9 +1,11 @@
-"""Scores `reader.extraction` on the labelled records.
+"""Scores `reader.extraction` on the labelled records, and what is read of dates and outlets on labelled files.
 
 python -m tests.labelled quotes|figures [--part seen|unseen|all|blind] [--errors N]
 python -m tests.labelled names [--part seen|unseen|all|blind] [--data FILE] [--errors N]
 python -m tests.labelled check [--part seen|unseen] [--errors N]
+python -m tests.labelled dates [--part seen|unseen|all] [--errors N]
 python -m tests.labelled rules [--part …] [--library DIR] [--write]
+python -m tests.labelled truth [--folder first|second]
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reader.extraction import extract
+from tests.labelled import truth
 from tests.labelled.checking import score_drafts
+from tests.labelled.dates import read_files, score_dates
 from tests.labelled.figures import FigureScore
 from tests.labelled.markup import load
 from tests.labelled.names import read_data, score_names
@@ -27,13 +31,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.labelled", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("quotes", "figures", "names", "rules", "check"))
+    parser.add_argument("what", choices=("quotes", "figures", "names", "dates", "rules", "check", "truth"))
     parser.add_argument("--part", choices=("seen", "unseen", "all", "blind"), default="seen")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="print the first N errors (part seen only)")
     parser.add_argument("--library", type=Path, metavar="DIR", help="rules: count on these articles, too")
     parser.add_argument("--data", type=Path, metavar="FILE", help="names: score these texts instead of the records")
+    parser.add_argument("--folder", default="first", help="truth: a folder of tests/fixtures/truth")
     parser.add_argument("--write", action="store_true", help="rules: keep the numbers on all records for docs/rules.md")
     arguments = parser.parse_args(argv)
+    if arguments.what == "truth":
+        print("\n".join(line for part in truth.score(arguments.folder) for line in part))
+        return 0
     if arguments.what == "rules":
         for line in table("all" if arguments.write else arguments.part, arguments.library, write=arguments.write):
             print(line)
@@ -49,6 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         records = ((one.id, one.text, read_labels(one)) for one in load("quotes", arguments.part))
         named = score_names(read_data(arguments.data) if arguments.data else records)
         print("\n".join([*named.report(), *named.errors[: arguments.errors]]))
+        return 0
+    if arguments.what == "dates":
+        dated = score_dates(read_files(arguments.part))
+        print("\n".join([*dated.report(), *dated.errors[: arguments.errors]]))
         return 0
     score: QuoteScore | FigureScore
     texts = load(arguments.what, arguments.part)

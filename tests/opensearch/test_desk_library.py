@@ -23,6 +23,7 @@ from reader.extraction import RULES_VERSION
 from reader.library.events import ArticlesChanged, LibraryEvent, Notice, Progress
 from reader.library.open import library_of
 from reader.library.processes.follower import Follower
+from reader.library.reading.checking import read_draft
 from reader.library.roots import resolve_roots
 from reader.library.server.filling import fill
 from reader.library.server.mirror import Mirror
@@ -410,3 +411,14 @@ async def until(condition: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0.1)
     raise TimeoutError
+
+
+def test_a_draft_is_checked_over_a_server(desk: str, folders: Folders) -> None:
+    """What may be a source is fetched, and then compared as everywhere."""
+    opening = prepare_server(desk, folders, Settings())
+    with closing(library_of(opening)) as library:
+        draft = read_draft("draft.txt", "“The flood took 2 homes,” said Ann Lee. Goats ate 77 hats.".encode())
+        rows = list(library.check_now(draft))
+        assert rows[0].finding in ("same", "words differ")
+        assert rows[0].sources[0].speaker == "Ann Lee"
+        assert rows[-1].finding == "not found"

@@ -122,7 +122,11 @@ def _is_named(text: str, quote: Quote, gold: Sequence[Gold]) -> bool | None:
     """Whether a quote is given to the one whom the label names that its words overlap most; None where none does."""
     over = [one for one in gold if any(quote.span.overlaps(span) for span in one.spans)]
     best = max(over, key=lambda one: closeness(text, quote.span, one.spans), default=None)
-    return None if best is None or best.label is None or best.label.optional else is_canonical(best.label, quote)
+    if best is None or best.label is None or best.label.optional:
+        return None
+    name = best.label.canonical[0]
+    short = "".join(word[0] for word in name.split() if word[0].isupper())  # "IRCC" is nobody else
+    return is_canonical(best.label, quote) or (len(short) > 2 and quote.canonical == short)
 
 
 def _is_right(text: str, quote: Quote, gold: Sequence[Gold]) -> bool:
@@ -166,7 +170,7 @@ def fit(rows: Sequence[Row], penalty: float) -> dict[str, float]:
 def fits(rows: Sequence[Example]) -> dict[str, dict[str, float]]:
     """The weights of the words and of the name."""
     words = [Row(row.evidence.words, row.right, _OWN if row.own else 1) for row in rows if row.whole]
-    named = [Row(row.evidence.who.facts, row.named) for row in rows if row.named is not None and row.evidence.who.facts]
+    named = [Row(row.evidence.who.facts, row.named) for row in rows if row.right and row.named is not None]
     return {"words": fit(words, _PENALTY), "name": fit(named, _NAME_PENALTY)}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from reader.settings import Settings, is_there, load_settings, settings_schema, settings_text, user_folders
+from reader.settings import OwnCommand, Settings, is_there, load_settings, settings_schema, settings_text, user_folders
 
 
 def settings_of(tmp_path: Path, text: str) -> Settings:
@@ -165,3 +165,40 @@ def test_the_schema_accepts_what_the_program_accepts_and_nothing_else():
     assert [error.message for error in checks.iter_errors(every)] == []
     for wrong in ({"thema": "nord"}, {"text_width": "wide"}, {"keys": "vim"}, {"folders": "~/news"}):
         assert not checks.is_valid(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[commands.mail]\nrun = "mutt"', ":1: the command 'mail': 'run' should be a list, got text; it is left out."),
+        ("[commands.mail]\nkey = 'x'", ":1: the command 'mail': lacks 'run'; it is left out."),
+        (
+            "\n[commands.mail]\nrun = []",
+            ":2: the command 'mail': 'run' should be a list that begins with the name of a",
+        ),
+        ("[commands.mail]\nrun = ['a']\ngive = 'html'", "'give' should be one of json, markdown, text, path, nothing"),
+        ("[commands.mail]\nrun = ['a']\nshell = true", "unknown setting 'shell'; known are run, key, give, where"),
+        ("[commands.mail]\nrun = ['a', '--t={title}']", "'run' has {title} within an argument; what is of an article"),
+        ("[commands.mail]\nrun = ['a', '{body}']", "'run' has {body}, which stands for nothing; known are {given}"),
+        ("[commands.mail]\nrun = ['a']\nwhere = 'desk'", "'where' has “desk”; known are list, article, desks"),
+        ("[commands]\nmail = 1", "the command 'mail': should be a table; it is left out."),
+        ("[export]\ntemplate = '$speeker'", ":2: 'template' names $speeker; the fields are $text, $quote"),
+        ("[export]\ntemplate = 5", ":2: 'template' should be text"),
+        ("proxy = 'proxy.example'", ":1: 'proxy' should be an address like http://proxy.example:3128"),
+    ],
+)
+def test_what_is_wrong_with_commands_template_and_proxy_is_said_with_its_line(tmp_path, text, said):
+    file = tmp_path / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    settings = load_settings(file)
+    assert len(settings.notices) == 1 and said in settings.notices[0]
+    assert not settings.commands and not settings.export and settings.proxy is None
+
+
+def test_commands_of_ones_own_are_read_and_written(tmp_path):
+    file = tmp_path / "config.toml"
+    file.write_text("[commands.mail]\nrun = ['mutt', '-s', '{title}']\nkey = 'ctrl+t'\nwhere = 'article'\n", "utf-8")
+    settings = load_settings(file)
+    assert settings.commands == {"mail": OwnCommand(("mutt", "-s", "{title}"), "ctrl+t", where=("article",))}
+    file.write_text(settings_text(settings), "utf-8")
+    assert load_settings(file).commands == settings.commands

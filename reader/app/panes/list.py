@@ -99,7 +99,7 @@ class ListPane(Vertical, Backdrop):
 
     @dataclass
     class Refreshed(Message):
-        """The articles were read anew, because the library changed."""
+        """Articles were read anew, because the library or a read mark changed."""
 
     @dataclass
     class Chosen(Message):
@@ -492,6 +492,7 @@ class ListPane(Vertical, Backdrop):
             if shown is not None and shown is not self._all:
                 shown.put(heading)
         self.articles.forget()
+        self.post_message(self.Refreshed())
 
     @tells_errors
     def action_toggle_read(self) -> None:

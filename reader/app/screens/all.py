@@ -33,6 +33,7 @@ DESKS = {
     "compare": DeskEntry("5", "Compare", "reader.app.screens.compare", "CompareDesk"),
     "feeds": DeskEntry("6", "Feeds", "reader.app.screens.feeds", "FeedsDesk"),
     "stories": DeskEntry("7", "Stories", "reader.app.screens.stories", "StoriesDesk"),
+    "check": DeskEntry("8", "Check", "reader.app.screens.check", "CheckDesk"),
 }
 """The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
 
@@ -44,11 +45,14 @@ NEED_ARTICLES = frozenset({"stories"})
 def all_screens() -> tuple[type[KeyedScreen], ...]:
     """Every screen and dialog of the program, in the order in which the table of keys has them. Imports them all."""
     from reader.app.palette import Palette
+    from reader.app.screens.check import DraftScreen
     from reader.app.screens.corrections import CorrectionsScreen, CorrectMark, DetailsEditor
-    from reader.app.screens.dialogs import CardScreen, NameScreen, NoteEditor, TagsScreen
+    from reader.app.screens.dialogs import AskScreen, CardScreen, NameScreen, NoteEditor, TagsScreen
     from reader.app.screens.facets import FacetScreen
     from reader.app.screens.help import HelpScreen
+    from reader.app.screens.links import LinksScreen
     from reader.app.screens.saved_searches import SavedScreen
+    from reader.app.screens.sources import SourcesScreen
     from reader.app.screens.versions import VersionsScreen
 
     return (
@@ -61,7 +65,11 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
         FacetScreen,
         SavedScreen,
         NameScreen,
+        DraftScreen,
         TagsScreen,
+        AskScreen,
+        LinksScreen,
+        SourcesScreen,
         CardScreen,
         VersionsScreen,
         Palette,

@@ -17,13 +17,16 @@ from textual.widgets import Input
 
 from reader.app.errors import tells_errors
 from reader.app.keys import Command, KeyedScreen
+from reader.app.session import Session
 from reader.app.text.lines import Part
+from reader.app.widgets.desk_bar import DeskBar
 from reader.app.widgets.item_list import ItemList
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
 from reader.app.widgets.styles import LOOK_CLASSES, Backdrop, Bar, forget_drawn
 from reader.assets import asset_folder
+from reader.model import Passage
 
 Answer = TypeVar("Answer")
 Item = TypeVar("Item")
@@ -39,6 +42,10 @@ class AppScreen(KeyedScreen, Backdrop):
         command: Sequence[str]
         text: str | None = None
 
+    session: Session
+    desk = "library"
+    """The desk that it is, by its name."""
+
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (140, "-wide")]  # noqa: RUF012 - Textual's declaration
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (8, "-short"), (16, "-tall")]  # noqa: RUF012 - Textual's declaration
@@ -49,6 +56,29 @@ class AppScreen(KeyedScreen, Backdrop):
         classes = [next(name for at, name in reversed(points) if size >= at) for points, size in sizes]
         # Its parts are styled by them as they are mounted, the screen itself when it comes up.
         self.add_class(*classes, update=False)
+
+    def desk_bar(self) -> DeskBar:
+        """The line with the names of all desks, for its top."""
+        return DeskBar(self.session.desks, self.desk, self.session.key)
+
+    def on_screen_resume(self) -> None:
+        """What was new on it is seen; what is new on others is shown."""
+        if self.desk != "library":
+            self.session.news.pop(self.desk, None)
+        self.show_news()
+
+    def show_news(self) -> None:
+        """Show what is new on the desks."""
+        for bar in self.query(DeskBar):
+            bar.show(self.session.news)
+
+    def go_to_part(self, name: str) -> None:
+        """Give the focus to one of its parts that have keys of their own, by its name in the table of keys."""
+        parts = self.PARTS[name]
+        for widget in self.query("*").results():
+            if isinstance(widget, parts) and widget.focusable:
+                self.set_focus(widget)
+                return
 
     def say(self, text: str, *, warning: bool = False) -> bool:
         """Tell the person something in the status line, for a few seconds; False while there is none yet."""
@@ -74,6 +104,10 @@ class AppScreen(KeyedScreen, Backdrop):
 
     def articles_here(self) -> Sequence[int]:
         """The articles that a key is about, the one under the cursor first; none: the screen is about no article."""
+        return ()
+
+    def passages_here(self) -> Sequence[Passage]:
+        """The passages that a command is about: what is selected, or kept; none: it is about whole articles."""
         return ()
 
     def commands(self) -> Iterable[Command]:

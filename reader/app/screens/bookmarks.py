@@ -18,7 +18,7 @@ from reader.app.text.lines import Line, Part
 from reader.app.widgets.bookmark_list import BookmarkList
 from reader.app.wording import day_and_time
 from reader.library.library import Library
-from reader.model import Bookmark
+from reader.model import Bookmark, Passage
 from reader.model.keeping import BookmarkFilter, BookmarkOrder
 from reader.model.plain_text import amount
 
@@ -51,8 +51,8 @@ class BookmarksDesk(Desk[Bookmark]):
     ROW_LINES = BOOKMARK_LINES
     LIST = BookmarkRows
     FILTER_HINT = "words  -word  #tag  source:  speaker:  state:gone  date:last month  kept:today  shared:me"
-    EXPORT_HINT = "Export to NAME.md, .json, .csv, .jsonld or .readwise.csv"
-    EXPORT_ENDINGS = (".md", ".json", ".csv", ".jsonld")
+    EXPORT_HINT = "Export to NAME.md, .json, .csv, .jsonld, .readwise.csv; to cite: .bib, .ris, .csl.json"
+    EXPORT_ENDINGS = (".md", ".json", ".csv", ".jsonld", ".bib", ".ris")
 
     def __init__(self, session: Session) -> None:
         self._known = Known()
@@ -104,6 +104,10 @@ class BookmarksDesk(Desk[Bookmark]):
         found = self.library.find_article(self.row.place.path) if self.row is not None else None
         return () if found is None else [found]
 
+    def passages_here(self) -> Sequence[Passage]:
+        """The passage of the row under the cursor."""
+        return () if self.row is None or self.row.is_article else (self.row.passage,)
+
     def empty(self) -> Sequence[str]:
         """How a bookmark is made."""
         return (
@@ -120,5 +124,7 @@ class BookmarksDesk(Desk[Bookmark]):
     def export(self, rows: Sequence[Bookmark], file: Path) -> str:
         from reader.passages.exporting import export, format_of
 
-        write_new(file, export(rows, format_of(file.name) or "markdown"))
+        write_new(
+            file, export(rows, format_of(file.name) or "markdown", self.session.settings.export.get("template", ""))
+        )
         return f"{amount(len(rows), 'bookmark')} exported to {file}"

@@ -45,7 +45,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from reader.app.errors import tells_errors
 from reader.app.keys import Command
-from reader.app.outside import new_file
+from reader.app.outside import new_file, target
 from reader.app.rows import Pages
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
@@ -161,6 +161,10 @@ class DeskList(RowList, Generic[Row]):
         self.take_row()
         super().watch_cursor(old, new)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a row there is nothing to open."""
+        return self.count > 0 if action == "open" else super().check_action(action, parameters)
+
     def row_lines(self, index: int, width: int) -> Sequence[Line]:
         """A row that is gone by now is blank until the list is read again."""
         row = self._pages.row(index)
@@ -262,6 +266,7 @@ class Desk(AppScreen, Generic[Row]):
     def compose(self) -> ComposeResult:
         """Head, list, the row under the cursor in full, filter and export, status and keys."""
         self.take_size_classes()
+        yield self.desk_bar()
         yield self._head
         yield self.rows
         yield self._detail
@@ -460,8 +465,16 @@ class Desk(AppScreen, Generic[Row]):
         """Ask for the name of the file."""
         if self.rows.count:
             self._export.open()
+            self.query_one(StatusLine).explain(f"Writes into {Path.cwd()}")
         else:
             self.notify("Nothing to export")
+
+    @on(Input.Changed, "#desk-export")
+    def _export_typed(self, event: Input.Changed) -> None:
+        """Say where the file will be."""
+        name = event.value.strip()
+        for line in self.query(StatusLine):
+            line.explain(f"Writes {target(name) if name else Path.cwd()}" if self._export.has_focus_within else "")
 
     @on(Input.Submitted, "#desk-export")
     @tells_errors
@@ -500,7 +513,9 @@ class Desk(AppScreen, Generic[Row]):
         return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A desk without an export has no key for it."""
+        """A desk without an export has no key for it, one without rows none for what is done with rows."""
+        if action in ("sort", "filter", "export") and self.found is not None and not self.found.total:
+            return False
         return bool(self.EXPORT_HINT) if action == "export" else super().check_action(action, parameters)
 
     def commands(self) -> Iterator[Command]:

@@ -86,6 +86,32 @@ class CardScreen(Dialog[None]):
             yield CardText(self._card)
 
 
+class AskScreen(Dialog[bool]):
+    """A question that is answered with yes or no."""
+
+    WHERE = "Question"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,enter", "yes", "Yes", id="ask.yes"),
+        Binding("n,escape,q", "dismiss", "No", id="ask.no"),
+        Binding("f1", "app.help", "Help", show=False, id="ask.help"),
+        Binding("ctrl+q", "app.quit", "Quit", show=False, id="ask.quit"),
+    ]
+
+    def __init__(self, title: str, question: str) -> None:
+        super().__init__()
+        self._title, self._question = title, question
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="name-box"):
+            yield Bar((Part(f" {self._title}", "strong"),), classes="pane-head")
+            yield Label(Content(self._question), id="ask-text")
+            yield Bar((Part(" Enter or y: yes · n or Esc: no", "dim"),), classes="overlay-line")
+
+    def action_yes(self) -> None:
+        """Yes."""
+        self.answer(True)
+
+
 class LineScreen(Dialog[str]):
     """A line to be typed; dismissed with it, or with None."""
 

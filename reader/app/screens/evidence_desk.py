@@ -78,7 +78,7 @@ class EvidenceDesk(Desk[Row]):
         passages: Sequence[Passage]
 
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
-    EXPORT_ENDINGS = (".csv", ".jsonl")
+    EXPORT_ENDINGS: ClassVar[Sequence[str]] = (".csv", ".jsonl")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "keep", "Bookmark", id="desk.keep"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from msgspec.structs import replace
 from textual import on
@@ -38,6 +38,13 @@ ORDERS: Mapping[str, Callable[[FeedRow], tuple[object, ...]]] = {
     "newest": lambda row: (-(row.state.arrived or 0.0), row.feed.name.casefold()),
     "failing": lambda row: (-row.state.failures, row.feed.name.casefold()),
 }
+
+
+class _Asked(NamedTuple):
+    """An address that is being looked at, and how many feeds there were before."""
+
+    address: str
+    feeds: int
 
 
 class FeedsDesk(Desk[FeedRow]):
@@ -72,6 +79,7 @@ class FeedsDesk(Desk[FeedRow]):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._address = Field("feeds-address", "Address of a feed, a site or a page")
+        self._asked: _Asked | None = None
 
     def compose(self) -> ComposeResult:
         for part in super().compose():
@@ -89,7 +97,8 @@ class FeedsDesk(Desk[FeedRow]):
     def row_lines(self, row: FeedRow, width: int) -> Sequence[Line]:
         feed = row.feed
         name: Line = (Part(" "), Part(safe(feed.name), "unread" if row.new else "title"))
-        counts = f"{row.new:,} new · " if row.new else ""
+        counts = f"{row.waiting:,} to be sent · " if row.waiting else ""
+        counts += f"{row.new:,} new · " if row.new else ""
         right: Line = (Part(f"{counts}{amount(row.articles, 'article')} ", "dim"),)
         below = [Part("   ")]
         if row.state.problem:
@@ -106,8 +115,11 @@ class FeedsDesk(Desk[FeedRow]):
     def in_full(self, row: FeedRow) -> Sequence[Line]:
         """Its address, the times, and what failed."""
         feed, state = row.feed, row.state
-        lines: list[Line] = [(Part(safe(feed.name), "strong"), Part(f" · {safe(feed.url)}", "dim"))]
+        address = f"account of {row.account.user} at {row.account.url}" if row.account else feed.url
+        lines: list[Line] = [(Part(safe(feed.name), "strong"), Part(f" · {safe(address)}", "dim"))]
         lines.append((Part(feed_times(row, _moment)),))
+        if row.waiting:
+            lines.append((Part(f"{amount(row.waiting, 'change')} of yours will be sent with the next sync"),))
         if state.problem:
             times = f" ({state.failures} times in a row)" if state.failures > 1 else ""
             lines.append((Part(f"{safe(state.problem)}{times}", "warning"),))
@@ -134,13 +146,16 @@ class FeedsDesk(Desk[FeedRow]):
     # -- keys ---------------------------------------------------------------------------------------------
 
     def action_add(self) -> None:
-        """Ask for an address."""
+        """Ask for an address. One that could not be followed stands there still."""
         self._address.open()
+        if self._asked is not None:
+            self._address.input.value = self._asked.address
 
     @on(Input.Submitted, "#feeds-address")
     @tells_errors
     def _address_typed(self, event: Input.Submitted) -> None:
         if event.value.strip():
+            self._asked = _Asked(event.value.strip(), len(self.library.feeds.subscriptions().feeds))
             self.library.follow(event.value)
             self.notify(f"Checking {event.value.strip()} …")
         self._address.close()
@@ -184,6 +199,8 @@ class FeedsDesk(Desk[FeedRow]):
 
     def fetched(self) -> None:
         """A fetch has ended: other numbers."""
+        if self._asked is not None and len(self.library.feeds.subscriptions().feeds) > self._asked.feeds:
+            self._asked = None
         if self.is_mounted:
             self.refresh_desk()
 

@@ -139,9 +139,8 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
 
     def _differs(self, row: DeskFigure, difference: DifferenceRow) -> Iterator[Line]:
         others = [one for one in difference.figures if one.id != row.id]
-        head = "Differs from" if difference.tier != "noun" else "Perhaps differs from"
-        against = f" · but: {difference.against}" if difference.against else ""
-        yield (Part(f"{head}: ", "warning"), Part(safe(f"{difference.why}{against}"), "dim"))
+        head, look = ("Rises: ", "dim") if difference.rise else (f"{difference.what}: {difference.how}. ", "warning")
+        yield (Part(safe(head), look), Part(safe(f"{difference.why} {difference.against}".rstrip()), "dim"))
         for one in others[:4]:
             yield from figure_in_full(one)
 

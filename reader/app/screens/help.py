@@ -35,15 +35,15 @@ SIGNS = (
 def help_entries(
     active: Mapping[str, ActiveBinding], places: Mapping[str, Sequence[type[DOMNode]]], whole: Sequence[Entry]
 ) -> list[Entry]:
-    """Active bindings by the part of the screen that has them, then those of other parts.
+    """Active bindings by the part of the screen that has them, what is special there first, then those of other parts.
 
     `places`: all parts by name; `whole`: the table of all keys, a person's own keymap applied.
     """
     names = {node: name for name, nodes in places.items() for node in nodes}
     here: dict[str, Entry] = {}
-    for key, one in in_order(active):
-        binding = one.binding
-        name = names.get(type(one.node), "Here")
+    keys_here = [(names.get(type(one.node), "Here"), key, one.binding) for key, one in in_order(active)]
+    order = list(dict.fromkeys(name for name, _, _ in keys_here))
+    for name, key, binding in sorted(keys_here, key=lambda one: (order.index(one[0]), not one[2].show)):
         old = here.get(binding.id or "")
         keys = (*old.keys, key) if old else (key,)
         here[binding.id or ""] = Entry(binding.id or "", keys, binding.description, name)

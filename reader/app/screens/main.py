@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, NamedTuple
 
@@ -11,7 +12,9 @@ from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.reactive import reactive
+from textual.timer import Timer
 
 from reader.app.errors import tells_errors
 from reader.app.filters import FacetRow, facet_rows, toggled
@@ -22,7 +25,7 @@ from reader.app.panes.list import ListPane
 from reader.app.panes.search import SearchPane
 from reader.app.panes.side import SideList, SidePane
 from reader.app.question import Question, Results, joined
-from reader.app.screen_state import ScreenState
+from reader.app.screen_state import Pane, ScreenState
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.text.cells import drawn, safe, visible
@@ -35,9 +38,12 @@ from reader.app.widgets.status_line import StatusLine
 from reader.app.wording import progress_line
 from reader.library.events import Progress
 from reader.library.keeping.corrections import Corrected
-from reader.model import Figure, Heading, Quote, Span
+from reader.model import Figure, Heading, Passage, Quote, Span
 from reader.model.keeping import SavedSearch
-from reader.model.rows import Reading
+from reader.model.rows import HeadingFilter, Reading
+
+COUNT_AFTER = 0.3
+"""Seconds after which unread articles are counted anew when one was read or came."""
 
 DEEPEST = 20
 """How many "more like this" can be gone back from, one after the other."""
@@ -87,6 +93,8 @@ class MainScreen(AppScreen):
         Binding("z", "zen", "Zen", show=False, id="pane.zen"),
         Binding("I", "left_out", "What was left out", show=False, id="article.left_out"),
         Binding("o", "open_source", "Open source", show=False, id="article.source"),
+        Binding("H", "sources", "sources", show=False, id="list.sources"),
+        Binding("W", "links", "links", show=False, id="article.links"),
         Binding("E", "edit_source", "Open file in editor", show=False, id="article.edit"),
         Binding("vertical_line", "page_text", "Read in pager", show=False, id="article.pager"),
     ]
@@ -103,10 +111,12 @@ class MainScreen(AppScreen):
         self.set_reactive(MainScreen.question, Question(order=left.order))
         self._earlier: list[Earlier] = []
         self._filter_came_last = False
+        self._unread_timer: Timer | None = None
         self.session = session
         self.library = session.library
         self.search_pane = SearchPane(session)
         self._left = left
+        self._cursor_left = left.at if left.pane != "list" else None
         self.list_pane = ListPane(session, self.question, left.article)
         self.article_pane = ArticlePane(session)
         self.side = SidePane(session.key, left.tab, id="side-pane")
@@ -121,6 +131,7 @@ class MainScreen(AppScreen):
         self.take_size_classes()
         for pane in (self.search_pane, self.list_pane):
             pane.data_bind(MainScreen.question, MainScreen.results)
+        yield self.desk_bar()
         yield self.search_pane
         yield self.panes
         yield self.status
@@ -129,16 +140,37 @@ class MainScreen(AppScreen):
     def on_mount(self) -> None:
         """Say what is searched, and follow the layout."""
         self.search_pane.count_articles()
+        self._count_unread_soon()
         self.watch(self.panes, "zen", self._zen_changed, init=False)
         if self._left.pane != "list" and self.list_pane.heading is not None:
             self.panes.focus_pane(self._left.pane)
+        left = self._left
+        if left.search or left.filter or left.unread:
+            self.ask(
+                replace(
+                    self.question,
+                    query=left.search,
+                    filter=left.filter,
+                    unread=left.unread,
+                    hit_order=left.hit_order,
+                )
+            )
 
     @property
     def state(self) -> ScreenState:
         """How the screen is now: what the next start goes on with."""
         heading = self.list_pane.heading
         article = heading.path if heading is not None else self._left.article
-        return ScreenState(self.question.order, article, self.panes.current, self.panes.side_open, self.side.tab)
+        question = self.question
+        at = self.article_pane.view.cursor
+        return ScreenState(
+            *(question.order, article, self.panes.current, self.panes.side_open, self.side.tab),
+            search=question.query,
+            filter=question.filter,
+            unread=question.unread,
+            hit_order=question.hit_order,
+            at=(at.start, at.end) if at and self.article_pane.reading is not None else None,
+        )
 
     def _zen_changed(self, zen: bool) -> None:
         self.set_class(zen, "-zen")
@@ -162,6 +194,9 @@ class MainScreen(AppScreen):
     def _article_shown(self, event: ArticlePane.Shown) -> None:
         self.side.show(event.reading)
         self._show_bookmarks()
+        at, self._cursor_left = self._cursor_left, None
+        if at is not None and event.reading is not None and event.reading.heading.path == self._left.article:
+            self.article_pane.view.go_to(Span(*at))
 
     @tells_errors
     def _show_bookmarks(self) -> None:
@@ -200,6 +235,19 @@ class MainScreen(AppScreen):
     @on(ListPane.Refreshed)
     def _list_refreshed(self) -> None:
         self.search_pane.count_articles()
+        self._count_unread_soon()
+
+    def _count_unread_soon(self) -> None:
+        """Not at once: an article that is marked read must not wait for it."""
+        if self._unread_timer is None:
+            self._unread_timer = self.set_timer(COUNT_AFTER, self._count_unread)
+
+    def _count_unread(self) -> None:
+        self._unread_timer = None
+        unread = self.library.count(HeadingFilter(unread=True))
+        self.session.news["library"] = f"{unread:,}" if unread else ""
+        if isinstance(self.app.screen, AppScreen):
+            self.app.screen.show_news()
 
     @on(ListPane.Rested)
     def _list_rested(self, event: ListPane.Rested) -> None:
@@ -400,6 +448,14 @@ class MainScreen(AppScreen):
             self.panes.focus_pane("list")
         self.search_pane.enter()
 
+    def go_to_part(self, name: str) -> None:
+        """Its parts are in panes, one of which may be hidden."""
+        panes: dict[str, Pane] = {"Article list": "list", "Article": "article", "Side pane": "side"}
+        if name in panes:
+            self.panes.focus_pane(panes[name])
+        else:
+            self.action_search()
+
     def action_cycle(self, by: int) -> None:
         """Next or previous pane."""
         here: Stop = "search" if self.search_pane.box.has_focus else self.panes.current
@@ -584,11 +640,67 @@ class MainScreen(AppScreen):
             self.notify("This article names no address")
         elif not outside.is_web_address(url):
             self.notify(f"Not opened: this is not a web address: {safe(url)}", severity="warning")
-        elif not outside.has_browser():
+        else:
+            self._open_address(url)
+
+    def _open_address(self, url: str) -> None:
+        """Open an address in a browser; where there is none, copy it and say it."""
+        from reader.app import outside
+
+        if not outside.has_browser():
             self.notify(f"{outside.copy(self.app, url)}: there is no browser here, {safe(url)}")
         else:
             self.notify(f"Opening {url}")
             self.run_worker(partial(self._open_in_browser, url), thread=True, group="browser", exclusive=True)
+
+    @work(group="links", exclusive=True)
+    @tells_errors
+    async def action_links(self) -> None:
+        """The addresses that the open article names: one is opened, copied, or read into the library."""
+        from reader.app import outside
+        from reader.app.screens.links import LinksScreen, links_of
+
+        reading = self.article_pane.reading
+        if reading is None:
+            self.notify("Open an article first")
+            return
+        links = links_of(reading.article)
+        view = self.article_pane.view
+        view.set_labels([(span.start, f"[{link.number}]") for link in links for span in link.spans])
+        try:
+            wanted = await self.app.push_screen_wait(LinksScreen(links))
+        finally:
+            view.set_labels(())
+        match wanted:
+            case None:
+                return
+            case _ if wanted.how == "copy":
+                self.notify(f"{outside.copy(self.app, wanted.link.url)}: {safe(wanted.link.url)}")
+            case _ if wanted.how == "read":
+                self.post_message(self.PageWanted(wanted.link.url))
+            case _:
+                self._open_address(wanted.link.url)
+
+    @work(group="sources", exclusive=True)
+    @tells_errors
+    async def action_sources(self) -> None:
+        """Choose a folder, feed, tag or saved search, and show its articles."""
+        from reader.app.screens.sources import SourcesScreen
+
+        source = await self.app.push_screen_wait(SourcesScreen(self.session))
+        if source is None:
+            return
+        if source.saved is not None:
+            self.run_saved(source.saved)
+        else:
+            self.ask(replace(self.question.searching(source.query), filter="", hit_order="newest"))
+        self.panes.focus_pane("list")
+
+    @dataclass
+    class PageWanted(Message):
+        """The page at an address is to be read into the library."""
+
+        url: str
 
     def _open_in_browser(self, url: str) -> None:
         from reader.app import outside
@@ -623,6 +735,14 @@ class MainScreen(AppScreen):
             self.notify("No pager is set: set $PAGER and start newsreader again", severity="warning")
         else:
             self.post_message(self.ProgramWanted(command, drawn(visible(reading.article.text))))
+
+    def passages_here(self) -> Sequence[Passage]:
+        """What is selected in the article."""
+        view = self.article_pane.view
+        reading = self.article_pane.reading
+        if reading is None or not view.selection or not self.panes.has("article"):
+            return ()
+        return (self.library.bookmarks.passage(reading.heading.id, view.selection),)
 
     def copy_selection(self) -> bool:
         """Copy what is selected in the article; False when nothing is."""

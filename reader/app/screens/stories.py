@@ -20,15 +20,16 @@ from reader.app.screens.evidence_desk import still_looking
 from reader.app.session import Session
 from reader.app.text.cells import safe, shorten
 from reader.app.text.lines import Line, Part, fit, two_ends
-from reader.app.wording import day
+from reader.app.wording import dated
 from reader.errors import ExportError, PersonalDataError
-from reader.evidence.differences import names
+from reader.evidence.counted import names
 from reader.library.library import Library
 from reader.library.reading.story import by_time, story_evidence
 from reader.model import Heading
 from reader.model.desks import StoryRow
 from reader.model.figure_text import figure_text
 from reader.model.keeping import SavedSearch
+from reader.model.origins import Origins, of_origins
 from reader.model.plain_text import amount
 
 TOLD = 12
@@ -50,6 +51,7 @@ class StoryItem(Struct, frozen=True):
     pinned: bool = False
     new: frozenset[int] = frozenset()
     new_differences: int = 0
+    origins: Origins | None = None
 
     @property
     def news(self) -> str:
@@ -140,9 +142,12 @@ class StoriesDesk(Desk[StoryItem]):
         sign = "★ " if row.pinned else "  "
         new: list[Part] = [Part(f"● {row.news}", "accent")] if row.new else []
         outlets = len({heading.meta.source for heading in row.headings if heading.meta.source})
-        parts = [amount(len(row.headings), "article"), amount(outlets, "outlet") if outlets else ""]
+        parts = [
+            amount(len(row.headings), "article") + of_origins(row.origins),
+            amount(outlets, "outlet") if outlets else "",
+        ]
         if row.headings:
-            days = [day(heading.meta.published) for heading in (row.headings[0], row.headings[-1])]
+            days = [dated(heading.meta) for heading in (row.headings[0], row.headings[-1])]
             parts.append(" – ".join(dict.fromkeys(filter(None, days))))
         if row.saved is not None:
             parts.insert(0, f"search “{shorten(safe(row.saved.query), 30)}”")
@@ -160,6 +165,7 @@ class StoriesDesk(Desk[StoryItem]):
         lines += [_in_time(heading, heading.id in row.new) for heading in row.headings[-TOLD:]]
         if not row.headings:
             return [(Part("This search finds nothing.", "dim"),)]
+        lines += [(Part(safe(one), "dim"),) for one in (row.origins.why if row.origins else ())]
         ids, desks = [heading.id for heading in row.headings], self.library.desks
         differ = desks.differences_between(ids) if len(ids) > 1 else []
         for one in differ:
@@ -251,7 +257,7 @@ def _write_evidence(row: StoryItem, library: Library, file: Path) -> str:
 
 def _in_time(heading: Heading, new: bool) -> Line:
     """An article of a timeline: day, outlet, title, what is in it."""
-    when = day(heading.meta.published) or "undated"
+    when = dated(heading.meta) or "undated"
     outlet = f"{safe(heading.meta.source)}  " if heading.meta.source else ""
     return (
         *(Part(f"{'●' if new else ' '} {when:<12} ", "accent"), Part(outlet, "dim")),
@@ -260,7 +266,7 @@ def _in_time(heading: Heading, new: bool) -> Line:
 
 
 def _event(story: StoryRow) -> StoryItem:
-    return StoryItem(f"event {story.id}", story.title, story.headings)
+    return StoryItem(f"event {story.id}", story.title, story.headings, origins=story.origins)
 
 
 def _has(text: str, words: Sequence[str]) -> bool:

@@ -8,14 +8,12 @@ from reader.app.text.cells import cell_count, one_line
 from reader.app.text.wrap import wrap_line
 from reader.app.wording import copied_line, published_text
 from reader.model import Article, Heading
-from reader.model.article import Guess
+from reader.model.article import marked
 from reader.model.plain_text import amount
 from reader.model.rows import Reading
 
 Role = Literal["title", "meta", "counts", "note", "rule", "blank"]
 
-_GUESSES: dict[Guess, str] = {"byline": "author", "published": "date", "source": "outlet"}
-"""What is said to be a guess; a title that was not given is plainly one."""
 _WORDS_A_MINUTE = 238
 """Silent reading of English non-fiction (Brysbaert, Journal of Memory and Language 109, 2019)."""
 
@@ -58,7 +56,8 @@ def _opens_with_title(article: Article) -> bool:
 def source_line(article: Article) -> str:
     """`source · date · byline`, of what is known."""
     meta = article.meta
-    parts = (meta.source, published_text(meta.published), meta.byline)
+    date = marked(published_text(meta.published), guessed=meta.date_guessed)
+    parts = (marked(meta.source, guessed=meta.source_guessed), date, meta.byline)
     return " · ".join(part for part in parts if part)
 
 
@@ -87,7 +86,8 @@ def kept_line(heading: Heading) -> str:
 
 def _notes(reading: Reading) -> list[str]:
     article, copied = reading.article, reading.heading.copied
-    guesses = [name for guess, name in _GUESSES.items() if guess in article.guessed]
+    guesses = ["author"] * ("byline" in article.guessed)
+    guesses += ["date"] * article.meta.date_guessed + ["outlet"] * article.meta.source_guessed
     if article.encoding_guessed:
         guesses.append(f"encoding ({article.encoding})")
     used = [copied_line(copied, "this is also in", published_text(copied.meta.published))] if copied else []

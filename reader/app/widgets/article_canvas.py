@@ -57,6 +57,7 @@ class ArticleCanvas(PartsWidget, ScrollView):
         self._layers: dict[str, Layer] = {}
         self._hidden_layers: set[str] = set()
         self._links = Layer()
+        self._labels: Sequence[tuple[int, str]] = ()
         self._lit: dict[str, Span] = {}
         self._head: list[HeadRow] = []
         self._layout = Layout("", (), 1)
@@ -84,6 +85,11 @@ class ArticleCanvas(PartsWidget, ScrollView):
     def set_layer(self, name: str, layer: Layer) -> None:
         """Replace a layer of marks."""
         self._layers[name] = layer
+        self.repaint()
+
+    def set_labels(self, labels: Sequence[tuple[int, str]]) -> None:
+        """Draw words over the text at these offsets, or none any more: numbers of links."""
+        self._labels = labels
         self.repaint()
 
     def set_layer_shown(self, name: str, shown: bool) -> None:
@@ -311,8 +317,17 @@ class ArticleCanvas(PartsWidget, ScrollView):
             segments.append(Segment(drawn(prefix), self.style_of("prefix")))
         for start, stop, kinds in runs(self._text, row.start, end, self._painted(row.start, end)):
             segments.append(Segment(drawn(self._text[start:stop]), self._linked(self.style_of(*kinds), kinds, start)))
-        used = self._left + self._gutter + cell_count(prefix) + cell_count(self._text[row.start : end])
-        return self._finished(segments, used)
+        begin = self._left + self._gutter + cell_count(prefix)
+        strip = self._finished(segments, begin + cell_count(self._text[row.start : end]))
+        for offset, label in self._labels:
+            if row.start <= offset < end:
+                strip = self._labelled(strip, begin + cell_count(self._text[row.start : offset]), label)
+        return strip
+
+    def _labelled(self, strip: Strip, at: int, label: str) -> Strip:
+        over = Strip([Segment(label, self.style_of("hit"))], len(label))
+        whole = Strip.join([strip.crop(0, at), over, strip.crop(at + len(label))])
+        return whole.crop(0, strip.cell_length)
 
     def _linked(self, style: Style, kinds: tuple[str, ...], offset: int) -> Style:
         """A style with the address of the link at an offset (an OSC 8 hyperlink)."""

@@ -7,24 +7,15 @@ from typing import NamedTuple
 
 from reader.extraction.text.tokens import Line
 from reader.extraction.text.words import PLURALS, word_set
+from reader.model.calendar import ENGLISH_MONTHS, MONTHS_ELSEWHERE
 
-MONTHS = {
-    form: number
-    for number, forms in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-         "september sept sep", "october oct", "november nov", "december dec"),
-        start=1,
-    )
-    for form in forms.split()
-}  # fmt: skip
-_MONTHS_ELSEWHERE = word_set("months elsewhere")
 _ZONES = word_set("time zones")
 CLOCK_WORDS = word_set("clock words")
 """Words that make the number before them a time of day."""
 
 DATE_SIGNS = (
-    frozenset(MONTHS)
-    | _MONTHS_ELSEWHERE
+    frozenset(ENGLISH_MONTHS)
+    | MONTHS_ELSEWHERE
     | _ZONES
     | CLOCK_WORDS
     | {
@@ -100,7 +91,7 @@ def _month_day(tokens: Line, i: int) -> When | None:
     if lows[j] in ("st", "nd", "rd", "th") and tokens.glued(j):
         j += 1
     month = i - 1 if lows[i - 1] not in (".", "the") else i - 2
-    if month >= 0 and lows[month] in MONTHS and words[month][:1].isupper():
+    if month >= 0 and lows[month] in ENGLISH_MONTHS and words[month][:1].isupper():
         if lows[j] in ("-", "–", "to", "and") and _day(lows[j + 1]):
             j += 2
         if lows[j] == "," and (year := _year_at(tokens, j + 1)):
@@ -110,14 +101,14 @@ def _month_day(tokens: Line, i: int) -> When | None:
         return When(month, j, None, "date")
     k = j + 1 if lows[j] == "of" else j
     elsewhere = j + (lows[j] == ".")
-    if lows[elsewhere] in _MONTHS_ELSEWHERE and lows[elsewhere] not in MONTHS:
+    if lows[elsewhere] in MONTHS_ELSEWHERE:
         year = _year_at(tokens, elsewhere + 1)
         if year or elsewhere > j:
             return When(i, elsewhere + 1 + (year is not None), year, "date")  # "6. Mai", "12 januar 2025"
-    if lows[k] in ("-", "–", "to", "and") and _day(lows[k + 1]) and lows[k + 2] in MONTHS:
+    if lows[k] in ("-", "–", "to", "and") and _day(lows[k + 1]) and lows[k + 2] in ENGLISH_MONTHS:
         k += 2
     if (
-        lows[k] in MONTHS
+        lows[k] in ENGLISH_MONTHS
         and words[k][:1].isupper()
         and not (lows[k] in ("may", "march") and lows[k + 1] in ("be", "have"))
     ):

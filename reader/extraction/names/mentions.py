@@ -484,7 +484,9 @@ class Cast(People):
             and head not in self.finder.lists.bodies
             and head not in _COLLECTIVES
         ):
-            best, how = self._only_person(first) if self._may_be_person(head) else None, "only person"
+            attached = any(low[index] in self.finder.lists.attaching for index in range(first + 2, last))
+            best = self._only_person(first) if self._may_be_person(head) and not attached else None
+            how = "only person"
             if best is not None and head in _OFFICES and not self._may_hold(best, head, wanted):
                 # "Hart left. The minister said …": where the text gives Hart another office, it is not he.
                 if not best.role_heads.isdisjoint(_OFFICES):

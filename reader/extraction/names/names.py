@@ -45,6 +45,10 @@ _MINISTERS = frozenset({"minister", "secretary", "commissioner"})
 _OF_ONE = frozenset({"is", "was", "has", "does", "says", "isn't", "wasn't", "hasn't", "doesn't"})
 """Verbs that follow no plural: "Matas was late"."""
 _BEFORE_PLACES = frozenset({"in", "at", "near", "outside", "from"})
+_HEADS = frozenset({"officer", "executive", "director", "spokesman", "spokeswoman", "spokesperson", "chairman"})
+"""Offices that are nobody's surname."""
+_SEATS = frozenset({"university", "ministry", "bank", "department", "college", "institute", "church", "bishopric"})
+"""Bodies that are named after what stands behind "of"."""
 _POST_NOMINALS = frozenset({"kc", "qc", "mp", "mep", "msp", "obe", "mbe", "cbe"})
 """What is set behind names and is no part of them."""
 _NICKNAME = 20
@@ -200,7 +204,7 @@ class NameFinder:
         count = len(low)
         index = first + 1
         while index < count:
-            if low[index - 1].endswith(("'s", "s'")):
+            if low[index - 1].endswith(("'s", "s'")) and not self._is_of_body(first, index):
                 break
             if cap[index] and not self.is_grammar(low[index]):
                 index += 1
@@ -214,9 +218,17 @@ class NameFinder:
                 break
         return index
 
+    def _is_of_body(self, first: int, index: int) -> bool:
+        """Whether the possessive before token `index` is part of a body's name: "St Brice’s Hospital"."""
+        low = self.tokens.low
+        saint = low[first] in ("st", "st.", "saint") and index - first == 2
+        return self.tokens.cap[index] and low[index] in self.lists.bodies and (saint or low[index - 1][-2:] == "s'")
+
     def _joins(self, index: int) -> bool:
         """Whether a particle or a nickname stands inside a name."""
         tokens = self.tokens
+        if tokens.low[index] == "of":
+            return tokens.low[index - 1] in _SEATS  # "University of Sund"
         if tokens.low[index] == QUOTE:
             return tokens.end[index] - tokens.start[index] < _NICKNAME
         return tokens.low[index] == "&"
@@ -325,9 +337,12 @@ class NameFinder:
             begin = self.name_start(first, lead)
             if lead - begin >= 2 and not any(low[index] in self.lists.bodies for index in range(begin, lead)):
                 return begin, lead
-        if not cap[last - 1]:
-            return None
+        head = low[last - 1]
+        if not cap[last - 1] or self.is_grammar(head) or (last - first > 1 and head in _HEADS):
+            return None  # "a poll released Thursday", "the Chief Operating Officer"
         begin = last - 1
+        if begin > first and low[begin - 1].endswith(("'s", "s'")) and self.is_office(head):
+            return None  # "Hart’s Son" in a headline
         while begin > first:
             before = low[begin - 1]
             if before.endswith(("'s", "s'")):

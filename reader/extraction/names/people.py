@@ -333,6 +333,8 @@ class People:
         kin = self._kin_after(run.last) if not person.gender and run.last - run.begin > 1 else ""
         if kin:
             person.gender, person.human = kin, True
+        if run.begin > run.first and self.tokens.low[run.begin - 1].rstrip(".") == "dr":
+            person.role_heads.add("doctor")
         role = role_of(self.finder, run) if person.role is None or run.begin > run.first else None
         person.human = person.human or self._is_human(person, run, role)
         if role is None:

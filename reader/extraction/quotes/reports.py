@@ -599,4 +599,4 @@ class Reports:
             return True
         # Nothing else is there that she may have said.
         closes = after >= sentence.hi - 1 or low[after] == "."
-        return closes and last - first >= 2 * _SHORT and self.clauses.has_finite(first, last)
+        return closes and last - first > _SHORT and self.clauses.has_finite(first, last)

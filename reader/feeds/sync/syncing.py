@@ -7,12 +7,12 @@ known only when its file is there; and a state that a list suggests is looked up
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from reader.errors import FetchError
+from reader.errors import ArticleError, FetchError
 from reader.feeds.addresses import canonical_address
 from reader.feeds.entries import ParsedEntry, ParsedFeed
 from reader.feeds.fetching import Fetcher
@@ -40,10 +40,14 @@ from reader.feeds.sync.google_reader import (
     Subscription,
 )
 from reader.formats.characters import one_line
+from reader.formats.reading import parse
 from reader.model.feed import ACCOUNT, Account, Feed, FetchProgress
+from reader.model.passage import Bookmark
 from reader.model.sync import State, SyncAct, SyncItem, SyncReport
+from reader.passages.keeping import make_whole, place_of
 from reader.store.feeds import FeedDatabase
 from reader.store.personal import Personal
+from reader.store.personal.database import now
 
 NEWEST = 1_000
 """The newest articles of a service are brought also when they were read there: one may want to search them."""
@@ -82,17 +86,21 @@ class Sync:
         self._tell = tell
         self._refusals = 0
 
-    def run(self, *, dry: bool = False, sure: bool = False, retry: bool = False) -> SyncReport:
+    def run(
+        self, *, dry: bool = False, sure: bool = False, start_over: bool = False, retry: bool = False
+    ) -> SyncReport:
         """Sync once. `dry`: only say what would be done. `sure`: also many changes that no key was pressed for.
 
-        `retry`: also what the service accepted several times and did not do. Raises FetchError; what was done until
-        then holds, and the rest waits.
+        `start_over`: recognise all articles anew. `retry`: send also what the service accepted several times and did
+        not do. Raises FetchError, FeedsError, PersonalDataError; what was done until then holds, and the rest waits.
         """
         subscriptions = {one.id: one for one in self._service.subscriptions()}
         feeds = {one.id for one in subscriptions.values() if self._is_wanted(one)}
         unread = dict.fromkeys(self._service.ids(READING_LIST, without=READ))
         kept = dict.fromkeys(self._service.ids(STARRED))
         newest = self._service.ids(READING_LIST, newest=NEWEST)
+        if start_over and not dry:
+            self._personal.forget_account(self._name)
         if not dry:
             self._database.keep_service_feeds(self._name, [self._feed(subscriptions[one]) for one in sorted(feeds)])
             self._personal.add_stray_acts(self._name)
@@ -126,8 +134,11 @@ class Sync:
 
         self._personal.forget_sync_keys(self._name, checked.gone | checked.other | more)
         self._personal.settle_acts(self._name, plan.arrived)
-        self._personal.drop_acts(self._name, plan.lost, instead=True)
-        self._personal.apply_states(self._name, changes)
+        kept_there = {change.key for change in changes if change.state == "kept" and change.value}
+        kept_there |= {act.key for act in plan.lost if act.state == "kept"}
+        keeping = self._whole_articles({key: items[key].path for key in kept_there})
+        self._personal.drop_acts(self._name, plan.lost, keeping)
+        self._personal.apply_states(self._name, changes, keeping)
         sent, gone = self._send(plan.send, items)
         new = self._bring(unknown, subscriptions, feeds)
         waiting = self._personal.waiting_counts().get(self._name, 0)
@@ -263,9 +274,24 @@ class Sync:
                     path = paths.get(_guid(item))
                     key = str(self._root / path) if path else None
                     brought.append(SyncItem(item.key, key, stream, _digest(item), read=item.is_read, kept=item.is_kept))
-            self._personal.add_sync_items(self._name, brought)
+            kept = self._whole_articles({item.key: item.path for item in brought if item.kept})
+            self._personal.add_sync_items(self._name, brought, kept)
             self._tell(FetchProgress(min(at + AT_ONCE, len(keys)), len(keys), new=len(new)))
         return new
+
+    def _whole_articles(self, paths: Mapping[str, str | None]) -> dict[str, Bookmark]:
+        """Bookmarks of whole articles, by key; without those whose file is gone or cannot be read."""
+        found: dict[str, Bookmark] = {}
+        for key, path in paths.items():
+            try:
+                data = Path(path).read_bytes() if path else b""
+                article = parse(path or "", data)
+            except (OSError, ArticleError):
+                continue
+            assert path is not None
+            passage = make_whole(path, article, hashlib.sha256(data).hexdigest(), "article")
+            found[key] = Bookmark(None, passage, place_of(passage), now())
+        return found
 
     def _as_entries(self, feed: Feed, items: Sequence[Item]) -> FeedText:
         entries = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import signal
 import threading
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ from reader.errors import ArticleError, EmptyArticleError, reason_of
 from reader.model import Article, ArticleMeta, Extracted
 from reader.model.article import UNDATED, ArticleState
 from reader.model.correction import Correction
-from reader.model.languages import is_english, language_code
+from reader.model.languages import language_code
 from reader.store.catalog.rows import ArticleRows, FileStamp
 
 DOCUMENT_SECONDS = 10.0
@@ -56,14 +55,14 @@ def derive(path: str, file: Path, largest: int, corrections: Sequence[Correction
     if article is None or content_hash is None:
         return derived
     language = language_of(article.text, article.meta.language)
-    if not is_english(language) and language != language_code(article.meta.language):
+    if language != language_code(article.meta.language):
         article = replace(article, meta=replace(article.meta, language=language))
     extracted = extract(article.text, language=language)
     if corrections:
         from reader.passages.correcting import corrected
 
         article, extracted = corrected(article, extracted, content_hash, corrections)
-        moment = moment_of(article.meta, file.name, derived.stamp)
+        moment = moment_of(article.meta, derived.stamp)
         return replace(derived, article=article, extracted=extracted, moment=moment)
     return replace(derived, article=article, extracted=extracted)
 
@@ -96,7 +95,7 @@ def read_article(path: str, file: Path, largest: int) -> Derived:
         return _failed(path, stamp, content_hash, "unreadable", reason)
     except OSError as error:
         return _failed(path, stamp, content_hash, "unreadable", reason_of(error))
-    moment = moment_of(article.meta, file.name, stamp)
+    moment = moment_of(article.meta, stamp)
     return Derived(path, stamp, content_hash, "derived", article, moment=moment)
 
 
@@ -166,24 +165,11 @@ def heading_of_file(file: Path) -> ArticleMeta:
         return read_meta(file.name, stream.read(HEAD_BYTES))
 
 
-_DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
-
-
-def moment_of(meta: ArticleMeta, name: str, stamp: FileStamp) -> int:
-    """What lists sort by, in seconds since 1970: when it was published, else a date in the file's name. Without either
-    the file's time below all dates (see UNDATED). A time without a zone is taken as UTC, so that the order does not
-    depend on where one reads."""
-    moment = _seconds(published_of(meta, name))
+def moment_of(meta: ArticleMeta, stamp: FileStamp) -> int:
+    """What lists sort by, in seconds since 1970: when it was published. Without a date the file's time below all dates
+    (see UNDATED). A time without a zone is taken as UTC, so that the order does not depend on where one reads."""
+    moment = _seconds(meta.published) if meta.published else None
     return UNDATED + stamp.mtime // 1_000_000_000 if moment is None else moment
-
-
-def published_of(meta: ArticleMeta, name: str) -> str:
-    """When an article was published, in ISO 8601 as written; else the date in its file's name; else empty."""
-    if meta.published is not None and _seconds(meta.published) is not None:
-        return meta.published
-    found = _DATE_IN_NAME.search(name)
-    day = "-".join(found.groups()) if found is not None else ""
-    return day if _seconds(day) is not None else meta.published or ""
 
 
 def _seconds(text: str) -> int | None:

@@ -22,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reader.evidence import copies, shingles
-from reader.evidence.differences import SENTENCE_DAYS, Difference, noun_differences, toll_series
-from reader.evidence.news_words import is_common
+from reader.evidence.corrections import CORRECTED_DAYS, CORRECTION_WORDS, joined_to
+from reader.evidence.differences import SENTENCE_DAYS, Difference, joined, noun_differences, toll_series
+from reader.evidence.news_words import rarity
 from reader.evidence.people import NamedSpeaker, merge, reason_text
 from reader.evidence.same_words import (
     NEAR,
@@ -66,8 +67,8 @@ NEIGHBOURS = 15
 """Articles of its story that an article is set beside, those nearest in time."""
 SUM_TERMS = 160
 """Terms kept of the sum of a story."""
-COMMON = 800
-"""A word in so many of 10,000 news articles says nothing of what is counted."""
+WHOLE = 60
+"""A story of so many articles is compared anew as a whole when one comes to it; of a larger one only the new ones."""
 
 
 @dataclass(slots=True)
@@ -242,7 +243,7 @@ class Comparing:
     def _put_tellings(self, articles: Sequence[SourceArticle], words: NumberedWords, batch: _Batch) -> None:
         """The units of articles that may be told again."""
         units = [
-            (n, place, quote, span, quoted)
+            (n, place, quote, without_comma(article.text, span), quoted)
             for n, article in enumerate(articles)
             for place, quote in enumerate(article.quotes)
             for span, quoted in units_of(quote.kind, quote.span, quote.quoted)
@@ -358,14 +359,15 @@ class Comparing:
         if not len(batch.hashes):
             return
         merged: list[int] = []
+        together = len(batch.hashes)
         for of_kind, segment, size in reversed(self.store.shingle_segments()):
             if of_kind == kind:
-                if size > 2 * len(batch.hashes):
+                if size > 2 * together:
                     break
-                rows = map(shingles.Segment.of_row, self.store.shingle_rows(kind, segment))
-                batch = shingles.merged([batch, *rows])
+                together += size
                 merged.append(segment)
-        self.store.put_segment(kind, len(batch.hashes), batch.rows(), merged)
+        portions = shingles.in_portions(batch, [self.store.taken_rows(kind, segment) for segment in merged])
+        self.store.put_segment(kind, together, (row for portion in portions for row in portion.rows()), merged)
 
     # -- people ---------------------------------------------------------------------------------------------
 
@@ -456,9 +458,10 @@ class Comparing:
             [(one.id, one.first, one.last, one.articles, pack(heaviest(one.total, SUM_TERMS))) for one in told],
             [(number, article) for article, number in batch.story_of.items()],
         )
-        self.store.forget_tolls(changed)
+        self.store.forget_differences([one.id for one in told if one.articles <= WHOLE])
+        self.store.forget_differences([one.id for one in told if one.articles > WHOLE], tolls_only=True)
         for one, story, moment in batch.differences:
-            self.store.put_difference(*(one.key, one.tier, one.what, one.why, one.against, story, moment, one.figures))
+            self.store.put_difference(one, story, moment)
 
     # -- differences ----------------------------------------------------------------------------------------
 
@@ -470,9 +473,20 @@ class Comparing:
         for group in _together(told):
             counting.load(article for _, articles in group for article in articles)
             for story, articles in group:
-                self._found(batch, toll_series(counting.counts(articles), counting), counting, story)
-                for a, b in _neighbours(articles, batch.story_of):
-                    self._found(batch, self._beside(counting[a], counting[b]), counting, story)
+                found = toll_series(counting.counts(articles), counting)
+                new = articles if len(articles) <= WHOLE else batch.story_of
+                for a, b in _neighbours(articles, new):
+                    found += self._beside(counting[a], counting[b])
+                found += self._corrected(counting, [one for one in articles if one in new], articles)
+                figures = {figure.id: figure for one in articles for figure in counting[one].things} if found else {}
+                self._found(batch, joined(found, figures), counting, story)
+            yield
+        alone = [articles[0] for articles in members.values() if len(articles) == 1]
+        for at in range(0, len(alone), AT_ONCE):
+            correcting = self._may_correct(alone[at : at + AT_ONCE])
+            counting.load(correcting)
+            for one in correcting:
+                self._found(batch, self._corrected(counting, [one], [one]), counting, story_of[one])
             yield
         pairs = [pair for pair in near if pair[0] not in story_of or story_of[pair[0]] != story_of.get(pair[1])]
         for at in range(0, len(pairs), AT_ONCE):
@@ -499,7 +513,25 @@ class Comparing:
         if abs(a.moment - b.moment) <= SENTENCE_DAYS * DAY:
             yield from self._sentences_beside(a, b)
         if not a.opening.isdisjoint(b.opening):
-            yield from noun_differences(a.things, b.things, lambda word: is_common(word, COMMON))
+            yield from noun_differences(a.things, b.things, rarity)
+
+    def _may_correct(self, articles: Sequence[int]) -> list[int]:
+        """Those of some articles that have a word of correction."""
+        cues = self._vocabulary.numbers_of(CORRECTION_WORDS)
+        return [one for one, own in self._words.of(articles).items() if not cues.isdisjoint(own.numbers.tolist())]
+
+    def _corrected(
+        self, counting: CountingArticles, new: Iterable[int], story: Collection[int]
+    ) -> Iterator[Difference]:
+        """The corrections in some articles of a story, with what they correct in it and in the same outlet."""
+        for article in new:
+            for now, was in counting[article].corrections():
+                begin = now.moment - CORRECTED_DAYS * DAY
+                others = self.store.articles_with_figure(was.low, was.high, begin, now.moment + DAY)
+                counting.load([*story, *others], more=True)
+                candidates = (one for other in {*story, *others} for one in counting[other].things)
+                if (found := joined_to(now, was, candidates, frozenset(story))) is not None:
+                    yield found
 
     def _sentences_beside(self, a: CountingArticle, b: CountingArticle) -> Iterator[Difference]:
         """What differs between sentences that both have."""
@@ -535,6 +567,11 @@ def units_of(kind: QuoteKind, whole: Span, quoted: Sequence[Span]) -> Iterator[t
         yield from ((span, True) for span in quoted)
     if sum(span.length for span in quoted) < whole.length - 4:
         yield whole, False
+
+
+def without_comma(text: str, span: Span) -> Span:
+    """A stretch without the comma before “she said”, which is none of what was said."""
+    return Span(span.start, span.end - 1) if text[span.end - 1 : span.end] == "," else span
 
 
 LONG = 600

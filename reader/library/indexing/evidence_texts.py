@@ -11,16 +11,12 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from reader.evidence.differences import (
-    EVENT_WORDS,
-    SENTENCE_RUN,
-    CountedSentences,
-    CountedThing,
-    least_runs,
-    names,
-)
+from reader.evidence.corrections import CORRECTION_WORDS, corrections
+from reader.evidence.counted import CountedThing, names
+from reader.evidence.differences import SENTENCE_RUN, CountedSentences, least_runs
 from reader.evidence.same_words import Telling, drift, in_order, is_stock
 from reader.evidence.shingles import ranges, shingle_hashes
+from reader.evidence.tolls import EVENT_WORDS
 from reader.evidence.vocabulary import NumberedWords, Numbers, Vocabulary
 from reader.model import Span
 from reader.model.units import sentences_around
@@ -195,6 +191,12 @@ class CountingArticle:
         """Whether any of its words tells of people killed, hurt, missing or arrested."""
         return not self._vocabulary.numbers_of(EVENT_WORDS).isdisjoint(self._words.numbers.tolist())
 
+    def corrections(self) -> list[tuple[CountedThing, CountedThing]]:
+        """What it says to be right now, and what was wrong."""
+        if self._vocabulary.numbers_of(CORRECTION_WORDS).isdisjoint(self._words.numbers.tolist()):
+            return []
+        return list(corrections(self.things, self._source.title, self._source.text))
+
     @cached_property
     def opening(self) -> set[str]:
         """What its title and first lines name."""
@@ -217,10 +219,10 @@ class CountingArticles:
         self.moment_of: dict[int, float] = defaultdict(float)
         """When the article of a figure was told."""
 
-    def load(self, ids: Iterable[int]) -> None:
-        """Read articles; those not asked for go when there are many."""
+    def load(self, ids: Iterable[int], *, more: bool = False) -> None:
+        """Read articles; those not asked for go when there are many, unless these are `more` of them."""
         wanted = set(ids)
-        if len(self._articles) > ARTICLES_HELD:
+        if len(self._articles) > ARTICLES_HELD and not more:
             self._articles = {one: article for one, article in self._articles.items() if one in wanted}
             self.moment_of.clear()
         missing = [one for one in sorted(wanted) if one not in self._articles]

@@ -46,7 +46,7 @@ def add_headings(catalog: CatalogWriter, new: Files, tell: Callable[[LibraryEven
                 if meta is None:
                     headings.empty += 1
                     continue
-                article_id = catalog.add_heading(path, stamp, meta, moment_of(meta, Path(path).name, stamp))
+                article_id = catalog.add_heading(path, stamp, meta, moment_of(meta, stamp))
                 headings.added[path] = article_id
                 if reason is not None:
                     catalog.put_unreadable(article_id, stamp, None, "unreadable", reason, Path(path).name)

@@ -297,7 +297,7 @@ class Updater:
         """Index what is derived but not indexed: what an interrupted run, or a worker that died, left."""
         done = 0
         while waiting := self._catalog.unindexed(BATCH_ARTICLES):
-            self._index.put(document_of(row.id, Path(row.path).name, row.meta, row.moment, row.text) for row in waiting)
+            self._index.put(document_of(row.id, row.meta, row.moment, row.text) for row in waiting)
             self._index.commit()
             done += self._now_indexed({row.id: row.content_hash for row in waiting})
         return done

@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reader.errors import SearchIndexError
-from reader.library.indexing.deriving import Derived, derive, published_of, unread
+from reader.library.indexing.deriving import Derived, derive, unread
 from reader.model import ArticleMeta, Extracted
 from reader.model.correction import Correction
 from reader.passages.correcting import stamp_of
@@ -137,7 +137,7 @@ class Deriver:
         rows = article_rows(job.article_id, *about, stamp_of(job.corrections) if job.corrections else "")
         derived = replace(derived, article=None, extracted=Extracted())
         try:
-            self._preparer.add(document_of(job.article_id, job.file.name, article.meta, derived.moment, article.text))
+            self._preparer.add(document_of(job.article_id, article.meta, derived.moment, article.text))
         except SearchIndexError as error:
             return Outcome(job.article_id, replace(derived, state="unreadable", reason=str(error)), job.size)
         return Outcome(job.article_id, replace(derived, rows=rows), job.size)
@@ -147,10 +147,10 @@ class Deriver:
         return self._preparer.finish() if len(self._preparer) else None
 
 
-def document_of(article_id: int, name: str, meta: ArticleMeta, moment: int, text: str) -> SearchDocument:
-    """What the index takes in of an article: file `name`, and the `moment` that lists sort by."""
-    published = published_of(meta, name)
-    return SearchDocument(article_id, meta.title, text, meta.source or "", meta.byline or "", published, moment)
+def document_of(article_id: int, meta: ArticleMeta, moment: int, text: str) -> SearchDocument:
+    """What the index takes in of an article with the `moment` that lists sort by."""
+    known = (meta.source or "", meta.byline or "", meta.published or "", moment)
+    return SearchDocument(article_id, meta.title, text, *known)
 
 
 class Workers:

@@ -13,7 +13,7 @@ from reader.model import Bookmark, Passage, Span
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, Kept
 from reader.model.passage import BookmarkKind
 from reader.model.rows import Reading
-from reader.passages.keeping import citation_of, make_passage, place_of, without_outer_blanks
+from reader.passages.keeping import citation_of, make_passage, make_whole, place_of, without_outer_blanks
 from reader.passages.wording import said_by
 from reader.store.personal import Personal
 from reader.store.personal.database import now
@@ -187,10 +187,7 @@ class Bookmarks:
 
 def whole_article(reading: Reading) -> Bookmark:
     """An article as it is open, to be kept or tagged; it has no tags yet."""
-    article, path = reading.article, reading.heading.path
-    title = article.meta.title.strip() or path.rpartition("/")[2]
-    cite = citation_of(path, article.meta)
-    passage = Passage(Span(0, len(article.text)), title, "", "", reading.content_hash, cite, kind="tags")
+    passage = make_whole(reading.heading.path, reading.article, reading.content_hash, "tags")
     return Bookmark(None, passage, place_of(passage), now())
 
 

@@ -26,6 +26,7 @@ from reader.library.processes.messages import (
     to_line,
 )
 from reader.model import Facet, Hit, SearchAnswer, Span
+from reader.model.checking import CheckedDraft
 from reader.model.desks import Cursor, DeskCounts, FigureDeskFilter, FigurePage, QuoteDeskFilter, QuotePage
 from reader.model.search import SNIPPETS, Completion, SearchOrder
 
@@ -244,6 +245,10 @@ class SearchClient:
         """A page of the figures desk, as `desk_quotes`. Raises ChildError."""
         fields = {"only": only, "order": order, "after": after, "least": least}
         return await self._ask("desk_figures", FigurePage, fields, replaceable=not behind)
+
+    async def check(self, path: str) -> CheckedDraft:
+        """The draft at a path key with its quotes and figures checked. Raises ChildError."""
+        return await self._ask("check", CheckedDraft, {"path": path}, replaceable=True)
 
     async def refresh(self) -> None:
         """Tell the searcher that the index has changed."""

@@ -23,6 +23,7 @@ from reader.library.feeds import Feeds, FetchingElsewhereError, notices_of, seco
 from reader.library.processes.messages import FetchCommand, received, tell
 from reader.model.feed import Feed, FetchProgress, Look
 from reader.model.plain_text import amount
+from reader.settings import load_settings
 
 NICENESS = 5
 LONGEST_WAIT = 30.0
@@ -100,13 +101,14 @@ class Loop:
     def _finished(self, looks: Sequence[Look], *, asked: bool) -> None:
         if self._closing:
             return
-        for notice in notices_of(looks):
+        for notice in [*notices_of(looks), *self._feeds.after(looks)]:
             self._tell(Notice(notice))
         self._tell(
             Fetched(
                 new=sum(len(look.new) for look in looks),
                 changed=sum(len(look.changed) for look in looks),
                 failed=tuple(f"{look.feed.name}: {look.problem}" for look in looks if look.problem),
+                synced=sum(look.synced for look in looks),
                 asked=asked,
             )
         )
@@ -126,7 +128,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--news", type=Path, required=True, help="the folder that articles are written to")
     given = options.parse_args(arguments)
     os.nice(NICENESS)
-    feeds = Feeds(given.feeds, given.data, given.news)
+    # Not among the arguments, which everybody on this machine can read: a proxy may want a password.
+    settings = load_settings(given.feeds.with_name("config.toml"))
+    feeds = Feeds(given.feeds, given.data, given.news, proxy=settings.proxy)
     loop = Loop(feeds, tell)
     threading.Thread(target=_listen, args=(loop,), daemon=True).start()
     try:

@@ -6,9 +6,9 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from msgspec import convert
 
@@ -16,10 +16,14 @@ from reader.errors import NewsreaderError, SearchIndexError
 from reader.library.processes.messages import from_line, to_line
 from reader.library.roots import CacheFolder
 from reader.model import SearchAnswer
+from reader.model.checking import CheckedDraft
 from reader.model.desks import Cursor, DeskOrder, FigureDeskFilter, QuoteDeskFilter
 from reader.search.engine import Answer, DeskEngine, SearchEngine
 from reader.search.engines import engine_over, index_in
 from reader.store.catalog.lookups import SearchLookup
+
+if TYPE_CHECKING:
+    from reader.library.reading.checking import DraftChecker
 
 Value = TypeVar("Value")
 
@@ -45,12 +49,16 @@ class SearchService:
         output: BinaryIO,
         *,
         desks: DeskEngine | None = None,
+        catalog: Path | None = None,
+        fetch: Callable[[Sequence[int]], None] | None = None,
         after: Callable[[SearchService], None] = lambda service: None,
     ) -> None:
-        """`desks` lists speakers, quotes and figures where it is not the catalog that does. `after` is called after
-        every answer."""
+        """`desks` lists speakers, quotes and figures where it is not the catalog that does. `catalog` has the articles
+        that drafts are checked against, and `fetch` brings those of a server there. `after` is called after every
+        answer."""
         self._engine, self._output = engine, output
-        self._after = after
+        self._after, self._catalog, self._fetch = after, catalog, fetch
+        self._checker: DraftChecker | None = None
         self._writing = threading.Lock()
         self._questions: dict[str, Callable[[dict[str, Any]], Any]] = {
             "search": self._search,
@@ -62,7 +70,8 @@ class SearchService:
             "facets": lambda ask: _value(self._engine.facets(_text(ask, "query"))),
             "similar": lambda ask: self._engine.similar(_number(ask, "article"), _number(ask, "limit")),
             "complete": lambda ask: _value(self._engine.complete(_text(ask, "line"), _number(ask, "limit"))),
-            "refresh": lambda _: None,
+            "check": lambda ask: self._check(_text(ask, "path")),
+            "refresh": lambda _: self._refresh(),
         }
         if desks is not None:
             self._questions |= {
@@ -74,6 +83,19 @@ class SearchService:
                     desks.desk_figures(convert(ask["only"], FigureDeskFilter), *_page_of(ask))
                 ),
             }
+
+    def _check(self, path: str) -> CheckedDraft:
+        from reader.library.reading.checking import DraftChecker  # a search needs nothing of it
+
+        if self._catalog is None:
+            raise SearchIndexError("Drafts cannot be checked here.")
+        self._checker = self._checker or DraftChecker(self._engine, self._catalog, self._fetch)
+        return self._checker.check_at(path)
+
+    def _refresh(self) -> None:
+        """The index has changed: what a check found before may not be all."""
+        if self._checker is not None:
+            self._checker.forget()
 
     def run(self, lines: BinaryIO) -> None:
         """Answer until the lines end."""

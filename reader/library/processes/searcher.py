@@ -42,10 +42,14 @@ def main() -> int:
     with contextlib.suppress(BrokenPipeError):
         if options.library is not None:
             with contextlib.closing(_on_server(options)) as engine:
-                SearchService(engine, output, desks=engine).run(sys.stdin.buffer)
+                catalog = CacheFolder(options.cache).catalog
+                SearchService(engine, output, desks=engine, catalog=catalog, fetch=engine.fetch_ids).run(
+                    sys.stdin.buffer
+                )
         else:
             with contextlib.closing(LocalSearch(options.cache, options.data, options.time_limit)) as local:
-                service = SearchService(local.engine, output, after=local.look_after)
+                catalog = CacheFolder(options.cache).catalog
+                service = SearchService(local.engine, output, catalog=catalog, after=local.look_after)
                 service.run(sys.stdin.buffer)
     return 0
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from reader.errors import ArticleError, EmptyArticleError
+from reader.errors import ArticleError, EmptyArticleError, SearchIndexError
 from reader.evidence.checking import DraftCheck, KnownArticle, Marked, count_origins
 from reader.evidence.shared import Side
 from reader.extraction import extract, language_of
 from reader.formats.reading import parse
 from reader.library.indexing.deriving import read_article
 from reader.library.opening import Opening
-from reader.library.roots import key_of
+from reader.library.roots import file_of, key_of
 from reader.model import Article
-from reader.model.checking import CheckedRow
+from reader.model.checking import CheckedDraft, CheckedRow
 from reader.search.engine import SearchEngine
 from reader.store.catalog.desks import DeskReader
 
@@ -32,6 +32,8 @@ OWN_ARTICLES = 6
 """Articles that are looked at for the words of one quote or sentence alone."""
 SHARED_ARTICLES = 16
 """Articles that are looked at for every row: those found most often for the whole draft."""
+STORIES, STORY_ARTICLES = 2, 4
+"""Stories whose newest articles are looked at as well, and how many of each: they may have a newer toll."""
 _ARTICLES_KEPT = 256
 
 
@@ -68,7 +70,13 @@ def checker_of(opening: Opening) -> DraftChecker:
     """A checker over the library that was opened, in this process."""
     from reader.library.reading.searching import engine_of
 
-    return DraftChecker(engine_of(opening), opening.cache.catalog)
+    engine = engine_of(opening)
+    if opening.server is None:
+        return DraftChecker(engine, opening.cache.catalog)
+    from reader.library.server.searching import MirroredEngine
+
+    assert isinstance(engine, MirroredEngine)
+    return DraftChecker(engine, opening.cache.catalog, engine.fetch_ids)
 
 
 class DraftChecker:
@@ -79,6 +87,7 @@ class DraftChecker:
     ) -> None:
         """`fetch` brings articles of a server into the catalog by their ids."""
         self._engine, self._catalog, self._fetch = engine, catalog, fetch
+        self._fetched: set[int] = set()
         self._known: dict[tuple[int, str], KnownArticle] = {}
         self._found: dict[tuple[str, ...], list[int]] = {}
 
@@ -93,15 +102,32 @@ class DraftChecker:
         with closing(DeskReader(self._catalog)) as catalog:
             draft = DraftCheck(side)
             shared = self._shared(draft.marked)
+            told = [story.headings[-STORY_ARTICLES:] for story in catalog.story_of(shared)[:STORIES]]
+            shared += [heading.id for headings in told for heading in headings if heading.id not in shared]
             for one in draft.marked:
                 ids = list(dict.fromkeys([*self._ids(one.query)[:OWN_ARTICLES], *shared]))
                 known = self._articles(catalog, ids, path)
                 yield _with_origins(draft.row(one, known), {one.heading.id: one for one in known})
 
+    def check_at(self, path: str) -> CheckedDraft:
+        """Check the draft at a path key: a file as it is now, or else an article as the catalog has it.
+
+        Raises ArticleError with the reason when it cannot be read, CatalogError, SearchIndexError.
+        """
+        article: Article | None = None
+        if not file_of(path).is_file():
+            with closing(DeskReader(self._catalog)) as catalog:
+                number = catalog.id_of(path)
+                reading = catalog.article(number) if number is not None else None
+                article = reading.article if reading is not None else None
+        article = article or read_draft_file(file_of(path))[0]
+        return CheckedDraft(path, article.meta.title, article.text, tuple(self.check(article, path)))
+
     def forget(self) -> None:
         """Articles came or went: what was found before says nothing any more."""
         self._found.clear()
         self._known.clear()
+        self._fetched.clear()
 
     def _shared(self, marked: Sequence[Marked]) -> list[int]:
         """The articles that are found most often for the rows of a draft."""
@@ -116,25 +142,30 @@ class DraftChecker:
             return []
         if query not in self._found:
             answer = self._engine.article_ids(" OR ".join(query), limit=10)
-            self._found[query] = answer.value if answer.error is None else []
+            if answer.error is not None:
+                raise SearchIndexError(answer.error)
+            self._found[query] = answer.value
         return self._found[query]
 
     def _articles(self, catalog: DeskReader, ids: Sequence[int], path: str) -> list[KnownArticle]:
+        if self._fetch is not None and (missing := [number for number in ids if number not in self._fetched]):
+            self._fetch(missing)
+            self._fetched.update(missing)
         wanted = catalog.hashes_by_id(ids)
         new = [number for number, key in wanted.items() if (number, key) not in self._known]
-        if new and self._fetch is not None:
-            self._fetch(new)
         if len(self._known) + len(new) > _ARTICLES_KEPT:
             self._known.clear()
             new = list(wanted)
-        moments = catalog.moments_of(new)
+        moments, persons = catalog.moments_of(new), catalog.person_names(new)
         for marked in catalog.marked(new):
             heading = marked.heading
             moment = moments.get(heading.id, 0)
             side = Side(
                 *(heading.meta.title, marked.text, heading.meta.source, moment, marked.quotes(), marked.figures())
             )
-            self._known[heading.id, wanted[heading.id]] = KnownArticle(heading, side, heading.id)
+            self._known[heading.id, wanted[heading.id]] = KnownArticle(
+                heading, side, heading.id, persons.get(heading.id)
+            )
         found = (self._known.get((number, wanted.get(number, ""))) for number in ids)
         return [one for one in found if one is not None and one.heading.path != path]
 

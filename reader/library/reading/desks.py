@@ -20,6 +20,7 @@ from reader.model.desks import (
     SpeakerPlace,
     StoryRow,
 )
+from reader.model.origins import Origins
 from reader.store.catalog.desks import DeskReader
 from reader.store.personal import Personal
 
@@ -148,6 +149,10 @@ class Desks:
         return self._ask(
             lambda desk: desk.same_quotes(desk.same_groups(offset, limit, stock=stock, only=only, often=often)), []
         )
+
+    def origins(self, headings: Sequence[Heading]) -> Origins | None:
+        """From how many origins articles come."""
+        return self._ask(lambda desk: desk.origins(headings), None)
 
     def same_in(self, articles: Sequence[int]) -> list[SameQuote]:
         """Groups that these articles have tellings of."""

@@ -41,6 +41,7 @@ def story_evidence(library: Library, name: str, query: str, articles: Sequence[i
         figures,
         library.desks.differences_between(ids),
         [bookmark for bookmark in library.bookmarks.all() if bookmark.place.path in paths and not bookmark.is_article],
+        library.desks.origins(headings),
     )
 
 

@@ -15,7 +15,7 @@ from reader.model.correction import Correction
 from reader.passages.correcting import corrected
 from reader.search.opensearch.documents import figures_in, found_fields, id_of, quotes_in
 
-_DETAILS = ("byline", "source", "published", "url", "language")
+_DETAILS = ("byline", "source", "published", "url", "language", "date_from", "source_from")
 
 
 class ServerCorrections:

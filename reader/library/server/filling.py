@@ -246,7 +246,7 @@ def _packed(files: Sequence[_File], largest: int) -> _Ready:
                 ready.failed[str(file.path)] = derived.reason or "cannot be read"
             continue
         number = id_of(file.key)
-        document = document_of(number, file.path.name, article.meta, derived.moment, article.text)
+        document = document_of(number, article.meta, derived.moment, article.text)
         about = (
             derived.content_hash,
             article.meta.url,
@@ -254,7 +254,9 @@ def _packed(files: Sequence[_File], largest: int) -> _Ready:
             layout_of(article, derived.extracted.names).decode(),
         )
         try:
-            fields = body_of(SharedArticle(file.key, document, *about, derived.extracted, RULES_VERSION), _words())
+            clues = (article.meta.date_from, article.meta.source_from)
+            shared = SharedArticle(file.key, document, *about, derived.extracted, RULES_VERSION, *clues)
+            fields = body_of(shared, _words())
         except SearchIndexError as error:
             ready.failed[str(file.path)] = str(error)
             continue

@@ -14,10 +14,11 @@ from typing import Any
 import msgspec
 from filelock import FileLock
 
-from reader.errors import CatalogError, PersonalDataError
+from reader.errors import CatalogError, LibraryError, PersonalDataError
 from reader.library.roots import CacheFolder, server_key
 from reader.library.server import ARTICLES_NOTE
 from reader.model import Article, ArticleMeta, Extracted, Heading
+from reader.model.article import Clue
 from reader.model.correction import Correction
 from reader.model.plain_text import whole
 from reader.search.opensearch.connection import Address
@@ -48,12 +49,16 @@ class _Seen(msgspec.Struct):
     published: str | None = None
     url: str | None = None
     language: str | None = None
+    date_from: Clue | None = None
+    source_from: Clue | None = None
 
     @property
     def meta(self) -> ArticleMeta:
         """As the catalog lists it."""
         known = (self.byline, self.source, self.published, self.url, self.language)
-        return ArticleMeta(whole(self.title), *(None if text is None else whole(text) for text in known))
+        byline, source, published, url, language = (None if text is None else whole(text) for text in known)
+        about = (byline, source, published, url, language, self.date_from, self.source_from)
+        return ArticleMeta(whole(self.title), *about)
 
 
 class Mirror:
@@ -194,6 +199,11 @@ class ServerMarks(PersonalMarks):
     def ids_of_paths(self, paths: Sequence[str]) -> set[int]:
         """The ids of articles by their path keys; those of other libraries are left out."""
         return {id_of(path[len(self._start) :]) for path in paths if path.startswith(self._start)}
+
+    def in_path(self, text: str) -> set[int]:
+        """Only files have paths. Raises LibraryError."""
+        del text
+        raise LibraryError("path: is for folders of this machine; a library on a server has none.")
 
     def is_read(self, article_id: int) -> bool:
         """Whether an article was read."""

@@ -50,6 +50,11 @@ class MirroredEngine(OpenSearchEngine):
         self._mirror.keep_whole(found)
         return [key for key, number in ids.items() if number not in found]
 
+    def fetch_ids(self, ids: Sequence[int]) -> None:
+        """Put articles into the catalog by their ids; those that are not there are passed over. Raises ServerError."""
+        self._hello()
+        self._mirror.keep_whole(self._articles.whole(ids))
+
     def _keep_whole(self, articles: Mapping[int, Stored]) -> None:
         self._mirror.keep_whole(articles)
 

@@ -18,7 +18,7 @@ import numpy as np
 from msgspec import Struct, field
 
 from reader.model import Extracted, Figure, Quote
-from reader.model.article import is_undated
+from reader.model.article import Clue, is_undated
 from reader.model.desks import desk_words, what_counts, who_claims, who_says
 from reader.model.extracted import figure_from_json, figure_to_json, quote_from_json, quote_to_json
 from reader.model.figure import PERCENT_UNITS
@@ -95,8 +95,9 @@ class SharedArticle(Struct, frozen=True):
     language: str | None = None
     layout: str = ""
     extracted: Extracted = field(default_factory=Extracted)
-
     rules: int = 0
+    date_from: Clue | None = None
+    source_from: Clue | None = None
 
     @property
     def version(self) -> str:
@@ -170,6 +171,8 @@ def body_of(article: SharedArticle, words: Words) -> dict[str, Any]:
                 "published": document.published or None,
                 "url": article.url,
                 "language": article.language,
+                "date_from": article.date_from,
+                "source_from": article.source_from,
                 "words": len(text.split()),
                 "moment": document.moment,
                 "hash": article.content_hash,

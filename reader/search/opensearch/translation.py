@@ -29,6 +29,7 @@ from reader.search.query.tree import (
     FigureOf,
     FromFeed,
     Fuzzy,
+    InPath,
     Is,
     Node,
     Not,
@@ -67,6 +68,9 @@ class PersonalLookup(Protocol):
 
     def bookmarked(self) -> set[int]:
         """Articles with a passage that was kept."""
+
+    def in_path(self, text: str) -> set[int]:
+        """Articles whose path has these characters in it."""
 
     def kept(self) -> set[int]:
         """Articles that were kept as a whole."""
@@ -236,6 +240,8 @@ class Translator:
                 return self._figure(node)
             case Tagged(tag):
                 return _ids(self._personal.tagged(tag))
+            case InPath(text):
+                return _ids(self._personal.in_path(text))
             case Is("kept"):
                 return _ids(self._personal.kept())
             case Is("changed"):

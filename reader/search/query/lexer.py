@@ -7,7 +7,22 @@ from typing import Literal
 
 from msgspec import Struct
 
-FIELDS = ("title", "source", "by", "byline", "author", "date", "speaker", "said", "figure", "tag", "is", "in", "new")
+FIELDS = (
+    "title",
+    "source",
+    "by",
+    "byline",
+    "author",
+    "date",
+    "speaker",
+    "said",
+    "figure",
+    "tag",
+    "is",
+    "in",
+    "new",
+    "path",
+)
 """Names before a colon that mean something; `by`, `byline` and `author` mean the same."""
 
 Kind = Literal["open", "close", "or", "and", "not", "text"]

@@ -22,6 +22,7 @@ from reader.search.query.tree import (
     FigureOf,
     FromFeed,
     Fuzzy,
+    InPath,
     Is,
     Node,
     Not,
@@ -283,6 +284,8 @@ class _Reader:
                 return Tagged(text) if text else None
             case "in":
                 return FromFeed(text) if words_of(text) else None
+            case "path":
+                return InPath(text) if text else None
             case "new":
                 return read_arrival(text, self.today)
             case "is":

@@ -115,6 +115,12 @@ class Arrived(Struct, frozen=True):
     text: str
 
 
+class InPath(Struct, frozen=True):
+    """Articles whose path, folders and name, has these characters in it, whatever their case."""
+
+    text: str
+
+
 class Everything(Struct, frozen=True):
     """All articles."""
 
@@ -137,7 +143,9 @@ class Not(Struct, frozen=True):
     part: Node
 
 
-Leaf = Word | Phrase | Prefix | Fuzzy | Dates | QuoteBy | FigureOf | Tagged | Is | FromFeed | Arrived | Everything
+Leaf = (
+    Word | Phrase | Prefix | Fuzzy | Dates | QuoteBy | FigureOf | Tagged | Is | FromFeed | Arrived | InPath | Everything
+)
 Node = Leaf | And | Or | Not
 
 
@@ -168,6 +176,8 @@ def shown(node: Node, inside: bool = False) -> str:
             return f"in:{_quoted(name)}"
         case Arrived(text=text):
             return f"new:{text}"
+        case InPath(text):
+            return f"path:{_quoted(text)}"
         case Everything():
             return "everything"
         case Not(part):

@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
-from reader.model.words import MONTHS
+from reader.model.calendar import MONTH_NAMES
 from reader.search.query.tree import PERCENT, Arrived, Dates, FigureOf
 
 _FAR = 99_999_999
@@ -91,7 +91,7 @@ def read_dates(text: str, today: date) -> Dates | None:
 def is_month(word: str) -> bool:
     """Whether a word is the name of a month, or its first three letters or more."""
     plain = word.lower().rstrip(".,")
-    return len(plain) > 2 and any(name.lower().startswith(plain) for name in MONTHS)
+    return len(plain) > 2 and any(name.lower().startswith(plain) for name in MONTH_NAMES)
 
 
 def _named_date(text: str, today: date) -> str | None:
@@ -99,7 +99,7 @@ def _named_date(text: str, today: date) -> str | None:
     match = _NAMED_DATE.fullmatch(" ".join(text.split()))
     if match is None or not is_month(match["month"]) or (match["day"] and match["after"]):
         return None
-    month = next(n for n, name in enumerate(MONTHS, 1) if name.lower().startswith(match["month"]))
+    month = next(n for n, name in enumerate(MONTH_NAMES, 1) if name.lower().startswith(match["month"]))
     day = int(match["day"] or match["after"] or 0)
     year = int(match["year"]) if match["year"] else today.year - ((month, day) > (today.month, today.day))
     written = f"{year:04}-{month:02}-{day:02}" if day else f"{year:04}-{month:02}"

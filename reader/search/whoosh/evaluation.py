@@ -23,6 +23,7 @@ from reader.search.query.tree import (
     FigureOf,
     FromFeed,
     Fuzzy,
+    InPath,
     Is,
     Node,
     Not,
@@ -305,6 +306,8 @@ class Evaluation:
             case Dates(first, last):
                 dated: Array = (snapshot.days >= first) & (snapshot.days <= last) & (snapshot.days > 0)
                 return dated
+            case InPath(text):
+                return snapshot.mask_of(lookup.in_path(text))
             case Tagged(tag):
                 return snapshot.mask_of(lookup.tagged(tag))
             case Is("bookmarked"):

@@ -13,7 +13,7 @@ import numpy as np
 
 from reader.search.whoosh.codec import Lists, pickled_bytes
 from reader.search.whoosh.layout import FIELDS
-from reader.search.whoosh.lists import read_values, split_values
+from reader.search.whoosh.lists import read_many, split_values
 from reader.search.whoosh.snapshot import SegmentArrays
 from reader.search.whoosh.storage import Array
 
@@ -154,27 +154,27 @@ def _merged(field: str, terms: Sequence[bytes], parts: Sequence[tuple[Renumbered
     totals = np.zeros(len(terms))
     of_term, docs, freqs = [], [], []
     for (arrays, renumbered), here, numbers in parts:
-        postings = arrays.postings(field, here)
+        lexicon = arrays.lexicons[field]
+        postings, of_lists = read_many(arrays.posts, np.array(lexicon.places(here), np.int64))
         documents = renumbered[postings.docs]
         kept = documents >= 0
         owners = np.repeat(numbers, postings.sizes)
         left = np.bincount(owners[kept], minlength=len(terms))[numbers] / postings.sizes
-        totals[numbers] += np.round(arrays.lexicons[field].counts[here] * left)
+        totals[numbers] += np.round(lexicon.counts[here] * left)
         of_term.append(owners[kept])
         docs.append(documents[kept])
         freqs.append(postings.freqs[kept])
         if field in FIELDS:
             end = 0
-            places = arrays.lexicons[field].places(here)
-            for number, place, size, share in zip(
-                numbers.tolist(), places, postings.sizes.tolist(), left.tolist(), strict=True
+            for number, of_list, size, share in zip(
+                numbers.tolist(), of_lists, postings.sizes.tolist(), left.tolist(), strict=True
             ):
                 end += size
-                of_list = read_values(arrays.posts, place)
-                if share < 1:
+                if share == 1:
+                    values[number].append(of_list)
+                else:
                     split = split_values(of_list)
-                    of_list = b"".join(split[at] for at in np.flatnonzero(kept[end - size : end]).tolist())
-                values[number].append(of_list)
+                    values[number] += (split[at] for at in np.flatnonzero(kept[end - size : end]).tolist())
     owners = np.concatenate(of_term)
     order = np.argsort(owners, kind="stable")
     sizes = np.bincount(owners, minlength=len(terms))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -68,9 +68,42 @@ def read_postings(data: Bytes, places: Sequence[int]) -> Postings:
     return Postings(docs, np.concatenate([one.freqs for one in lists]), sizes)
 
 
+def read_many(data: Bytes, places: Array) -> tuple[Postings, Iterator[bytes]]:
+    """The postings of very many lists, most of them short, and the values of each, which are read as they are wanted.
+
+    What is numbers of one byte, as in nearly all lists, is read at once.
+    """
+    flat, last = np.frombuffer(data, np.uint8), len(data) - 1
+    magic = _numbers(data, places, f"V{len(LIST_MAGIC)}")
+    if not (magic == np.void(LIST_MAGIC)).all():
+        raise ValueError("not a list of postings")
+    ends = places + _BEFORE - _numbers(data, places + len(LIST_MAGIC), ">i4")
+    sizes = _numbers(data, places + _BEFORE + len(_STATISTICS), "<u4").astype(np.int64)
+    at = places + _BEFORE + HEAD_SIZE + len(BEGIN)
+    after = np.minimum(at + 2 + sizes, last)
+    unweighted = flat[after] == NOTHING[0]
+    plain = (flat[at] == b"C"[0]) & (sizes < 1 << 8) & (unweighted | (flat[after] == b"C"[0]))
+    weighted = plain & ~unweighted
+    values = after + np.where(unweighted, 1, 2 + sizes)
+    firsts = np.cumsum(sizes) - sizes
+    gaps, freqs = np.empty(int(sizes.sum()), np.int64), np.ones(int(sizes.sum()), np.int64)
+    for target, which, start in ((gaps, plain, at + 2), (freqs, weighted, after + 2)):
+        mask = np.repeat(which, sizes)
+        target[mask] = flat[(np.repeat(start - firsts, sizes) + np.arange(len(mask)))[mask]]
+    for number in np.flatnonzero(~plain).tolist():
+        one, here = _list_at(data, int(places[number])), slice(firsts[number], firsts[number] + sizes[number])
+        gaps[here], freqs[here], values[number] = one.gaps, one.freqs, one.values
+    bounds = zip(values.tolist(), ends.tolist(), strict=True)
+    return Postings(_summed(gaps, sizes), freqs, sizes), (_values_at(data, at, end) for at, end in bounds)
+
+
 def read_values(data: Bytes, place: int) -> bytes:
     """The values of all postings of a list, as they stand in a pickle, one after another."""
     _, _, at, end = _list_at(data, place)
+    return _values_at(data, at, end)
+
+
+def _values_at(data: Bytes, at: int, end: int) -> bytes:
     if data[at] == b"("[0]:
         plain: bytes = data[at + 1 : end - 3]
         return plain

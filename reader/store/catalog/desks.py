@@ -8,7 +8,7 @@ word that stands in very many rows is looked for among the newest articles inste
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from itertools import islice
 from typing import Any
 
@@ -34,6 +34,7 @@ from reader.model.desks import (
     quote_fits,
     singular_of,
 )
+from reader.model.origins import Origins, origins_of
 from reader.model.units import sentences_around
 from reader.store.catalog.packing import unpack_tellings
 from reader.store.catalog.reader import CatalogReader, MarkedArticle
@@ -335,6 +336,7 @@ class DeskReader(CatalogReader):
             )
             person = found.get((article, quote.canonical, quote.role))
             persons.setdefault(number, []).extend([person[1]] if person else [])
+        shares = self._shares({one.heading.id for told in variants.values() for one in told})
         return [
             SameQuote(
                 SameRow(
@@ -347,6 +349,7 @@ class DeskReader(CatalogReader):
                     *heads[number][3:],
                 ),
                 tuple(variants[number]),
+                origins_of((one.heading for one in variants[number]), shares),
             )
             for number in groups
             if number in heads and number in variants
@@ -475,11 +478,11 @@ class DeskReader(CatalogReader):
             where += " AND id IN (SELECT difference_id FROM difference_figure WHERE figure_id = ?)"
             values.append(figure)
         rows = self._all(
-            f"SELECT id, tier, what, why, against, key FROM difference {where} "
+            f"SELECT id, tier, what, why, against, key, rise, correction FROM difference {where} "
             f"ORDER BY {'' if latest else 'rank, '}moment DESC, id LIMIT ? OFFSET ?",
             [*values, limit, offset],
         )
-        return list(self._with_figures([DifferenceRow(*row) for row in rows]))
+        return list(self._with_figures(list(map(_difference, rows))))
 
     def count_differences(self, dismissed: Iterable[str] = (), only: FigureDeskFilter | None = None) -> int:
         """How many differences there are that were not dismissed; `only`: that have such a figure."""
@@ -503,13 +506,13 @@ class DeskReader(CatalogReader):
             "WITH told AS (SELECT x.difference_id, a.id AS article FROM articles a CROSS JOIN difference_figure x "
             "ON x.figure_id >= a.first_figure AND x.figure_id < a.after_figure "
             "WHERE a.id IN (SELECT value FROM json_each(?))) "
-            "SELECT d.id, tier, what, why, against, key FROM difference d WHERE "
+            "SELECT d.id, tier, what, why, against, key, rise, correction FROM difference d WHERE "
             "key NOT IN (SELECT value FROM json_each(?)) AND d.id IN "
             "(SELECT difference_id FROM told GROUP BY difference_id HAVING count(DISTINCT article) > 1) "
             "ORDER BY rank, moment DESC, d.id",
             (wanted, json.dumps(sorted(dismissed))),
         )
-        return list(self._with_figures([DifferenceRow(*row) for row in rows]))
+        return list(self._with_figures(list(map(_difference, rows))))
 
     def _with_figures(self, found: Sequence[DifferenceRow]) -> Iterator[DifferenceRow]:
         pairs = self._by_ids(
@@ -522,9 +525,10 @@ class DeskReader(CatalogReader):
         for difference, _, figure in sorted(pairs):
             if figure in figures:
                 of.setdefault(difference, []).append(figures[figure])
+        shares = self._shares({one.heading.id for one in figures.values()})
         for one in found:
-            if len(of.get(one.id, ())) > 1:
-                yield replace(one, figures=tuple(of[one.id]))
+            if len(own := of.get(one.id, ())) > 1:
+                yield replace(one, figures=tuple(own), origins=origins_of((x.heading for x in own), shares))
 
     # -- copies and stories ---------------------------------------------------------------------------------
 
@@ -577,7 +581,29 @@ class DeskReader(CatalogReader):
         told: dict[int, list[Heading]] = {}
         for row in rows:
             told.setdefault(row[0], []).append(heading_of(row[1:]))
-        return [StoryRow(one, told[one][0].meta.title, tuple(told[one])) for one in ids if one in told]
+        shares = self._shares({heading.id for headings in told.values() for heading in headings})
+        return [
+            StoryRow(one, told[one][0].meta.title, tuple(told[one]), origins_of(told[one], shares))
+            for one in ids
+            if one in told
+        ]
+
+    def origins(self, headings: Sequence[Heading]) -> Origins:
+        """From how many origins articles come."""
+        return origins_of(headings, self._shares({one.id for one in headings}))
+
+    def _shares(self, articles: Set[int]) -> dict[tuple[int, int], float]:
+        """Of articles that use each other the shares."""
+        rows = self._by_ids("SELECT article_id, other_id, share FROM copy", "article_id", list(articles))
+        return {(a, b): share for a, b, share in rows if b in articles}
+
+    def person_names(self, articles: Iterable[int]) -> dict[int, dict[str, str]]:
+        """For each article the persons of its speakers, by their names in it."""
+        found: dict[int, dict[str, str]] = {}
+        for (article, name, _), (_, person) in self._persons_in(articles).items():
+            if name:
+                found.setdefault(article, {})[name] = person
+        return found
 
     def marked(self, articles: Iterable[int]) -> Iterator[MarkedArticle]:
         """Articles with their texts, quotes and figures; few are held at once."""
@@ -648,3 +674,9 @@ def _quoted(word: str) -> str:
 
 def _most(names: Sequence[str]) -> str | None:
     return max(dict.fromkeys(names), key=names.count) if names else None
+
+
+def _difference(row: tuple[Any, ...]) -> DifferenceRow:
+    """A difference without its figures."""
+    number, tier, what, why, against, key, rise, correction = row
+    return DifferenceRow(number, tier, what, why, against, key, (), bool(rise), correction)

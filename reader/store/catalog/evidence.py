@@ -9,7 +9,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from reader.model import Quote
 from reader.model.article import moment_in_time
@@ -20,13 +20,15 @@ from reader.store.catalog.packing import FIGURES, QUOTES, pack_tellings, unpack_
 from reader.store.catalog.rows import DATE, AmountRow, amount_row, words_of_quote
 from reader.store.sql import Row, in_batches, marks
 
-EVIDENCE_MEANING = 5
+EVIDENCE_MEANING = 8
 """Raise when what is found across articles is found by other rules: it is then found anew."""
 
 _WORD = re.compile(r"[^\W_]+")
 _HASHES = 2**32 - 1
 _VOICES_LOOKED_AT = 2_000
 """Quotes with some words that are looked at to count who uses them."""
+_MOST_CORRECTED = 50
+"""Articles that are looked at for what one corrects."""
 _FEW = 1_000
 """Articles more than there are that the full-text indexes may hold in any case before they are made anew."""
 _RANK: dict[Tier, int] = {"sentence": 0, "toll": 1, "noun": 2}
@@ -68,6 +70,27 @@ class TellingRow(NamedTuple):
     quoted: bool
     start: int
     end: int
+
+
+class FoundDifference(Protocol):
+    """Figures that differ, as they are stored; `figures` are ids."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def tier(self) -> Tier: ...
+    @property
+    def what(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def against(self) -> str: ...
+    @property
+    def rise(self) -> bool: ...
+    @property
+    def correction(self) -> int | None: ...
+    @property
+    def figures(self) -> Sequence[int]: ...
 
 
 class SpeakerOfArticle(NamedTuple):
@@ -230,6 +253,16 @@ class EvidenceWriter:
             ]
         return found
 
+    def articles_with_figure(self, low: float, high: float, first: float, last: float) -> list[int]:
+        """Articles told between two moments that have a figure of this value, the latest at the most."""
+        rows = self._rows(
+            "SELECT DISTINCT a.id, a.moment FROM figure f CROSS JOIN articles a ON a.id = f.article_id "
+            "WHERE f.sort < 2 AND f.high = ? AND f.low = ? AND a.state = 'derived'",
+            (high, low),
+        )
+        near = [(moment, one) for one, at in rows if first <= (moment := moment_in_time(at)) <= last]
+        return [one for _, one in sorted(near)[-_MOST_CORRECTED:]]
+
     # -- words of the desks ---------------------------------------------------------------------------------
 
     def put_words(
@@ -281,21 +314,22 @@ class EvidenceWriter:
         )
         return bytes(rows[0][0]) if rows else None
 
-    def shingle_rows(self, kind: int, segment: int) -> list[bytes]:
-        """All rows of a segment."""
-        least = _shingle_id(kind, segment, 0)
-        rows = self._rows("SELECT packed FROM shingles WHERE id BETWEEN ? AND ? ORDER BY id", (least, least + _HASHES))
-        return [row[0] for row in rows]
+    def taken_rows(self, kind: int, segment: int) -> Iterator[bytes]:
+        """All rows of a segment, which are removed as they are read."""
+        first = _shingle_id(kind, segment, 0)
+        last = first + _HASHES
+        sql = "SELECT id, packed FROM shingles WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 100"
+        while rows := self._rows(sql, (first, last)):
+            self._connection.execute("DELETE FROM shingles WHERE id BETWEEN ? AND ?", (first, rows[-1][0]))
+            first = rows[-1][0] + 1
+            yield from (row[1] for row in rows)
 
     def put_segment(self, kind: int, size: int, rows: Iterable[tuple[int, bytes]], instead: Collection[int]) -> None:
-        """Add a segment of so many shingles in place of others; `rows`: first hash, shingles."""
+        """Add a segment of so many shingles in place of others, whose rows are taken; `rows`: first hash, shingles."""
         segments = self.shingle_segments()
         number = 1 + max((one[1] for one in segments), default=0)
-        for old in instead:
-            least = _shingle_id(kind, old, 0)
-            self._connection.execute("DELETE FROM shingles WHERE id BETWEEN ? AND ?", (least, least + _HASHES))
         self._connection.executemany(
-            "INSERT INTO shingles VALUES (?, ?)", [(_shingle_id(kind, number, first), row) for first, row in rows]
+            "INSERT INTO shingles VALUES (?, ?)", ((_shingle_id(kind, number, first), row) for first, row in rows)
         )
         kept = [one for one in segments if one[0] != kind or one[1] not in instead]
         self._note("shingles", json.dumps([*kept, [kind, number, size]]))
@@ -562,38 +596,30 @@ class EvidenceWriter:
         )
         return deleted.rowcount > 0
 
-    def forget_tolls(self, stories: Iterable[int]) -> None:
-        """Tolls of these stories are told anew."""
+    def forget_differences(self, stories: Iterable[int], *, tolls_only: bool = False) -> None:
+        """What differs in these stories, or just their tolls, is found anew."""
+        which = "tier = 'toll' AND " if tolls_only else ""
         for some in in_batches(stories):
-            self._connection.execute(
-                f"DELETE FROM difference WHERE tier = 'toll' AND story_id IN ({marks(some)})", some
-            )
+            self._connection.execute(f"DELETE FROM difference WHERE {which}story_id IN ({marks(some)})", some)
 
-    def put_difference(
-        self,
-        key: str,
-        tier: Tier,
-        what: str,
-        why: str,
-        against: str,
-        story: int | None,
-        moment: float,
-        figures: Sequence[int],
-    ) -> None:
+    def put_difference(self, one: FoundDifference, story: int | None, moment: float) -> None:
         """Add a difference; one with the same words that is there already stays, unless this one is surer."""
-        rank = _RANK[tier]
-        there = self._rows("SELECT id, rank FROM difference WHERE key = ?", (key,))
+        rank = _RANK[one.tier]
+        there = self._rows("SELECT id, rank FROM difference WHERE key = ?", (one.key,))
         if there and there[0][1] <= rank:
             return
-        self._connection.execute("DELETE FROM difference WHERE key = ?", (key,))
+        self._connection.execute("DELETE FROM difference WHERE key = ?", (one.key,))
         cursor = self._connection.execute(
-            "INSERT INTO difference (key, tier, rank, what, why, against, story_id, figures, moment) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, tier, rank, what, why, against, story, len(figures), moment),
+            "INSERT INTO difference (key, tier, rank, what, why, against, rise, correction, story_id, figures, moment) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(one.key, one.tier, rank, one.what, one.why, one.against, one.rise, one.correction),
+                *(story, len(one.figures), moment),
+            ),
         )
         self._connection.executemany(
             "INSERT INTO difference_figure VALUES (?, ?, ?)",
-            [(cursor.lastrowid, n, figure) for n, figure in enumerate(figures)],
+            [(cursor.lastrowid, n, figure) for n, figure in enumerate(one.figures)],
         )
 
 

@@ -110,6 +110,8 @@ CREATE TABLE difference (
     what TEXT NOT NULL,
     why TEXT NOT NULL,
     against TEXT NOT NULL,
+    rise INTEGER NOT NULL,
+    correction INTEGER,
     story_id INTEGER,
     figures INTEGER NOT NULL,
     moment INTEGER NOT NULL

@@ -281,6 +281,11 @@ class SearchLookup(PersonalMarks):
         """The ids of articles by their path keys."""
         return {row[0] for row in self._by_ids("SELECT id FROM articles WHERE path IN ({})", paths)}
 
+    def in_path(self, text: str) -> set[int]:
+        """Articles whose path has these characters in it, whatever their case."""
+        sql = "SELECT id FROM articles WHERE path LIKE ? ESCAPE '\\'"
+        return {row[0] for row in self._all(sql, (f"%{literal(text)}%",))}
+
     # -- the catalog --------------------------------------------------------------------------------------
 
     def _open(self) -> sqlite3.Connection:

@@ -102,6 +102,12 @@ class CatalogReader:
         where, values = self._where(only)
         return int(self._all(f"SELECT count(*) FROM articles a {where}", values)[0][0])
 
+    def folders(self, only: HeadingFilter | None = None) -> list[tuple[str, int]]:
+        """The path keys of the folders of articles that the filter lets through, with the number of these."""
+        where, values = self._where(only)
+        folder = "rtrim(rtrim(a.path, replace(a.path, '/', '')), '/')"
+        return self._all(f"SELECT {folder}, count(*) FROM articles a {where} GROUP BY 1", values)
+
     def headings(
         self, offset: int, limit: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
     ) -> list[Heading]:

@@ -19,12 +19,12 @@ from reader.store.catalog.packing import FIGURES, QUOTES, pack, pack_text
 
 Row = Sequence[Any]
 
-META_COLUMNS = "title, byline, source, published, url, language"
+META_COLUMNS = "title, byline, source, published, url, language, date_from, source_from"
 HEADING_COLUMNS = (
-    "a.id, a.path, a.title, a.byline, a.source, a.published, a.url, a.language, a.words, a.quotes, a.figures, a.state, "
-    "a.reason"
+    "a.id, a.path, a.title, a.byline, a.source, a.published, a.url, a.language, a.date_from, a.source_from, a.words, "
+    "a.quotes, a.figures, a.state, a.reason"
 )
-HEADING_WIDTH = 13
+HEADING_WIDTH = 15
 _SQLITE_INTEGER = 2**63
 
 
@@ -157,12 +157,13 @@ def _storable(figure: Figure) -> Figure:
 
 def meta_row(meta: ArticleMeta) -> tuple[str | None, ...]:
     """The values of `META_COLUMNS`."""
-    return (meta.title, meta.byline, meta.source, meta.published, meta.url, meta.language)
+    known = (meta.title, meta.byline, meta.source, meta.published, meta.url, meta.language)
+    return (*known, meta.date_from, meta.source_from)
 
 
 def heading_of(row: Row) -> Heading:
     """A Heading from `HEADING_COLUMNS`."""
-    return Heading(row[0], row[1], ArticleMeta(*row[2:8]), *row[8:13])
+    return Heading(row[0], row[1], ArticleMeta(*row[2:10]), *row[10:15])
 
 
 # -- layout ---------------------------------------------------------------------------------------------------------

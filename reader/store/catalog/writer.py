@@ -87,7 +87,7 @@ class CatalogWriter:
         """
         cursor = self._connection.execute(
             f"INSERT INTO articles (path, size, mtime, state, {META_COLUMNS}, moment) "
-            "VALUES (?, ?, ?, 'headed', ?, ?, ?, ?, ?, ?, ?)",
+            "VALUES (?, ?, ?, 'headed', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (path, stamp.size, stamp.mtime, *meta_row(meta), moment),
         )
         assert cursor.lastrowid is not None
@@ -102,9 +102,9 @@ class CatalogWriter:
         after_figure = first_figure + len(rows.amounts)
         self._connection.execute(
             "UPDATE articles SET size = ?, mtime = ?, content_hash = ?, indexed_hash = NULL, state = 'derived', "
-            "reason = NULL, title = ?, byline = ?, source = ?, published = ?, url = ?, language = ?, moment = ?, "
-            "words = ?, quotes = ?, figures = ?, sure_quotes = ?, corrected = ?, first_quote = ?, first_figure = ?, "
-            "after_figure = ? WHERE id = ?",
+            "reason = NULL, title = ?, byline = ?, source = ?, published = ?, url = ?, language = ?, date_from = ?, "
+            "source_from = ?, moment = ?, words = ?, quotes = ?, figures = ?, sure_quotes = ?, corrected = ?, "
+            "first_quote = ?, first_figure = ?, after_figure = ? WHERE id = ?",
             (*rows.article, first_quote, first_figure, after_figure, rows.article_id),
         )
         self._connection.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?)", (first_quote, *rows.text))
@@ -154,7 +154,8 @@ class CatalogWriter:
             self._clear(article_id)
         self._connection.execute(
             f"INSERT OR REPLACE INTO articles (id, path, content_hash, indexed_hash, {META_COLUMNS}, moment, words, "
-            "quotes, figures, size, mtime, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 'headed')",
+            "quotes, figures, size, mtime, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+            "0, 0, 'headed')",
             (article_id, path, content_hash, content_hash, *meta_row(meta), moment, *counts),
         )
         return True
@@ -260,7 +261,7 @@ class CatalogWriter:
         with catalog_errors(self._file):
             rows = self._connection.execute(
                 "SELECT a.id, a.content_hash, a.path, a.moment, t.text, "
-                "a.title, a.byline, a.source, a.published, a.url, a.language "
+                f"{META_COLUMNS} "
                 "FROM articles a JOIN texts t ON t.id = a.first_quote "
                 "WHERE a.indexed_hash IS NOT a.content_hash AND a.state = 'derived' ORDER BY a.id LIMIT ?",
                 (limit,),

@@ -7,13 +7,20 @@ outbox when the service was seen to have it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
+from reader.model.passage import Bookmark
 from reader.model.sync import State, StateChange, SyncAct, SyncItem
 from reader.store.personal.database import Database, now
 from reader.store.sql import in_batches, marks
 
-_HERE = "EXISTS (SELECT 1 FROM read_article r WHERE r.path = i.path)"
+_HERE_READ = "EXISTS (SELECT 1 FROM read_article r WHERE r.path = i.path)"
+_HERE_KEPT = "EXISTS (SELECT 1 FROM bookmark b WHERE b.path = i.path AND b.kind = 'article' AND b.shared_by IS NULL)"
+_HERE: Mapping[State, str] = MappingProxyType({"read": _HERE_READ, "kept": _HERE_KEPT})
+Keeping = Mapping[str, Bookmark]
+"""What is kept of articles that are starred at a service, by their keys."""
+_NONE: Keeping = MappingProxyType({})
 _ADD_ACT = (
     "INSERT OR REPLACE INTO sync_act (account, key, state, value, acted_at, by_person) SELECT account, key, ?, ?, ?, 1"
     " FROM sync_item WHERE path = ?"
@@ -39,12 +46,11 @@ class SyncStore:
     def sync_items(self, account: str) -> dict[str, SyncItem]:
         """All articles of an account by their keys, with what holds here."""
         rows = self._database.rows(
-            f"SELECT key, path, feed, digest, read, kept, {_HERE} FROM sync_item i WHERE account = ?", (account,)
+            f"SELECT key, path, feed, digest, read, kept, {_HERE_READ}, {_HERE_KEPT} FROM sync_item i"
+            " WHERE account = ?",
+            (account,),
         )
-        return {
-            key: SyncItem(key, path, feed, digest, bool(read), bool(kept), bool(here), bool(kept))
-            for key, path, feed, digest, read, kept, here in rows
-        }
+        return {row[0]: SyncItem(*row[:4], *map(bool, row[4:])) for row in rows}
 
     def sync_acts(self, account: str) -> list[SyncAct]:
         """What waits to be sent, in the order in which it was done."""
@@ -60,10 +66,15 @@ class SyncStore:
         """How many acts wait for each account that has any."""
         return dict(self._database.rows("SELECT account, count(*) FROM sync_act GROUP BY account"))
 
-    def add_sync_items(self, account: str, items: Iterable[SyncItem]) -> None:
-        """Remember new articles of a service. One that was read there is read here from now on.
+    def has_new_acts(self, account: str) -> bool:
+        """Whether a person did something that was not tried to be sent in vain."""
+        found = "SELECT 1 FROM sync_act WHERE account = ? AND by_person AND NOT tries LIMIT 1"
+        return self._database.row(found, (account,)) is not None
 
-        One that was read here and not there is sent, though no key press asked for it.
+    def add_sync_items(self, account: str, items: Iterable[SyncItem], kept: Keeping = _NONE) -> None:
+        """Remember new articles of a service. One that was read or kept there is so here from now on.
+
+        One that was read or kept here and not there is sent, though no key press asked for it.
         """
         with self._database.writing() as connection:
             for item in items:
@@ -73,57 +84,49 @@ class SyncStore:
                     (account, item.key, item.path, item.feed, item.digest, item.read, item.kept),
                 )
                 if item.path is not None:
-                    _join(connection, account, item)
+                    _join(connection, account, item, kept)
 
     def add_stray_acts(self, account: str) -> None:
-        """Send also what was read, or not, without a note of it: by a copy of this file that was put back, say."""
+        """Send also what was read, or not, or kept without a note of it: by an import, or a copy of this file that was
+        put back. That something is not kept any more is never concluded."""
         with self._database.writing() as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO sync_act (account, key, state, value, acted_at, by_person)"
-                f" SELECT account, key, 'read', {_HERE}, ?, 0 FROM sync_item i"
-                f" WHERE account = ? AND path IS NOT NULL AND read <> {_HERE}",
-                (now(), account),
-            )
+            for state, differs in (("read", f"read <> {_HERE_READ}"), ("kept", f"NOT kept AND {_HERE_KEPT}")):
+                connection.execute(
+                    "INSERT OR IGNORE INTO sync_act (account, key, state, value, acted_at, by_person)"
+                    f" SELECT account, key, ?, NOT {state}, ?, 0 FROM sync_item i"
+                    f" WHERE account = ? AND path IS NOT NULL AND {differs}",
+                    (state, now(), account),
+                )
 
-    def apply_states(self, account: str, changes: Sequence[StateChange]) -> None:
+    def apply_states(self, account: str, changes: Sequence[StateChange], kept: Keeping = _NONE) -> None:
         """The service has these states now: they hold here too, unless an act on the article waits to be sent.
 
-        The acts are looked at in the same transaction: what a person does at this very moment is not overwritten.
+        `kept`: what is kept of articles, by key. The acts are looked at in the same transaction: what a person does
+        at this very moment is not overwritten.
         """
         with self._database.writing() as connection:
             for change in changes:
                 at = (account, change.key, change.state)
-                column = "read" if change.state == "read" else "kept"
-                connection.execute(
-                    f"UPDATE sync_item SET {column} = ? WHERE account = ? AND key = ?", (change.value, *at[:2])
-                )
+                _set_known(connection, account, change)
                 waits = "SELECT 1 FROM sync_act WHERE account = ? AND key = ? AND state = ?"
                 if connection.execute(waits, at).fetchone() is None:
-                    _set_here(connection, account, change)
+                    _set_here(connection, account, change, kept)
 
     def settle_acts(self, account: str, acts: Iterable[SyncAct]) -> None:
         """The service has what these acts want. One that was replaced meanwhile still waits."""
         with self._database.writing() as connection:
             for act in acts:
-                column = "read" if act.state == "read" else "kept"
-                connection.execute(
-                    f"UPDATE sync_item SET {column} = ? WHERE account = ? AND key = ?", (act.value, account, act.key)
-                )
+                _set_known(connection, account, StateChange(act.key, act.state, act.value))
                 connection.execute("DELETE FROM sync_act WHERE id = ?", (act.id,))
 
-    def drop_acts(self, account: str, acts: Iterable[SyncAct], *, instead: bool) -> None:
-        """These acts are not sent: with `instead` the service's state holds here, else the article is gone there."""
+    def drop_acts(self, account: str, acts: Iterable[SyncAct], kept: Keeping = _NONE) -> None:
+        """These acts are not sent: the service's state holds here instead."""
         with self._database.writing() as connection:
             for act in acts:
-                gone = connection.execute("DELETE FROM sync_act WHERE id = ?", (act.id,)).rowcount
-                if gone and instead:
+                if connection.execute("DELETE FROM sync_act WHERE id = ?", (act.id,)).rowcount:
                     change = StateChange(act.key, act.state, not act.value)
-                    column = "read" if act.state == "read" else "kept"
-                    connection.execute(
-                        f"UPDATE sync_item SET {column} = ? WHERE account = ? AND key = ?",
-                        (change.value, account, act.key),
-                    )
-                    _set_here(connection, account, change)
+                    _set_known(connection, account, change)
+                    _set_here(connection, account, change, kept)
 
     def note_unheeded(self, acts: Iterable[SyncAct]) -> None:
         """A service accepted these acts and did nothing."""
@@ -146,29 +149,60 @@ class SyncStore:
                 connection.execute(f"DELETE FROM {table} WHERE account = ?", (account,))
 
 
-def _join(connection: sqlite3.Connection, account: str, item: SyncItem) -> None:
-    here = connection.execute("SELECT 1 FROM read_article WHERE path = ?", (item.path,)).fetchone() is not None
-    if item.read and not here:
-        _set_here(connection, account, StateChange(item.key, "read", True))
-    elif here and not item.read:
-        connection.execute(
-            "INSERT OR IGNORE INTO sync_act (account, key, state, value, acted_at, by_person)"
-            " VALUES (?, ?, 'read', 1, ?, 0)",
-            (account, item.key, now()),
-        )
+def _set_known(connection: sqlite3.Connection, account: str, change: StateChange) -> None:
+    """The service has this state."""
+    assert change.state in _HERE
+    connection.execute(
+        f"UPDATE sync_item SET {change.state} = ? WHERE account = ? AND key = ?", (change.value, account, change.key)
+    )
 
 
-def _set_here(connection: sqlite3.Connection, account: str, change: StateChange) -> None:
+def _join(connection: sqlite3.Connection, account: str, item: SyncItem, kept: Keeping) -> None:
+    """Make an article that was met for the first time alike on both sides; nothing is taken away on either."""
+    known: tuple[tuple[State, bool], ...] = (("read", item.read), ("kept", item.kept))
+    for state, there in known:
+        asked = f"SELECT {_HERE[state]} FROM sync_item i WHERE account = ? AND key = ?"
+        here = bool(connection.execute(asked, (account, item.key)).fetchone()[0])
+        if there and not here:
+            _set_here(connection, account, StateChange(item.key, state, True), kept)
+        elif here and not there:
+            connection.execute(
+                "INSERT OR IGNORE INTO sync_act (account, key, state, value, acted_at, by_person)"
+                " VALUES (?, ?, ?, 1, ?, 0)",
+                (account, item.key, state, now()),
+            )
+
+
+def _set_here(connection: sqlite3.Connection, account: str, change: StateChange, kept: Keeping) -> None:
     """Set a state here as a service has it; other accounts that hold the article are to know."""
     paths = "SELECT path FROM sync_item WHERE account = ? AND key = ? AND path IS NOT NULL"
     for (path,) in connection.execute(paths, (account, change.key)).fetchall():
-        if change.state == "read" and change.value:
+        if change.state == "kept":
+            _set_kept(connection, path, kept.get(change.key) if change.value else None)
+        elif change.value:
             connection.execute("INSERT OR IGNORE INTO read_article VALUES (?, '', ?)", (path, now()))
-        elif change.state == "read":
+        else:
             connection.execute("DELETE FROM read_article WHERE path = ?", (path,))
         connection.execute(
             "INSERT OR REPLACE INTO sync_act (account, key, state, value, acted_at, by_person)"
-            f" SELECT account, key, ?, ?, ?, 1 FROM sync_item WHERE path = ? AND account <> ?"
-            f" AND {'read' if change.state == 'read' else 'kept'} <> ?",
+            f" SELECT account, key, ?, ?, ?, 1 FROM sync_item WHERE path = ? AND account <> ? AND {change.state} <> ?",
             (change.state, change.value, now(), path, account, change.value),
         )
+
+
+def _set_kept(connection: sqlite3.Connection, path: str, bookmark: Bookmark | None) -> None:
+    """Keep a whole article, or no longer; its tags, note and passages stay."""
+    # Those who keep bookmarks note acts, so that they import this module.
+    from reader.store.personal.bookmarks import insert_bookmark
+
+    whole = "path = ? AND kind <> 'passage' AND shared_by IS NULL"
+    if bookmark is not None:
+        if not connection.execute(f"UPDATE bookmark SET kind = 'article' WHERE {whole}", (path,)).rowcount:
+            insert_bookmark(connection, bookmark)
+        return
+    connection.execute(
+        f"DELETE FROM bookmark WHERE {whole} AND note = ''"
+        " AND NOT EXISTS (SELECT 1 FROM bookmark_tag g WHERE g.bookmark_id = bookmark.id)",
+        (path,),
+    )
+    connection.execute(f"UPDATE bookmark SET kind = 'tags' WHERE {whole}", (path,))

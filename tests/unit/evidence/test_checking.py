@@ -99,7 +99,7 @@ def test_an_older_toll_shows_the_newer_one_as_well() -> None:
 
 
 def test_a_reported_clause_with_something_new_in_it_is_a_guess() -> None:
-    same = _one("Whitlock told the council that the bridge was not safe.")
+    same = _one("Dana Whitlock told the council that the bridge was not safe.")
     new = _one("Dana Whitlock told the council that the wooden bridge was not safe.")
     assert (same.finding, same.guess) == ("same", False)
     assert (new.finding, new.guess) == ("words differ", True)
@@ -107,6 +107,26 @@ def test_a_reported_clause_with_something_new_in_it_is_a_guess() -> None:
 
 def test_dates_and_vague_amounts_are_no_rows() -> None:
     assert _check("In March 2026 dozens came.") == []
+
+
+def test_a_person_is_known_by_other_names() -> None:
+    article = _known("“We need a bridge and we need it now,” Lady Bracken said.")
+    known = KnownArticle(article.heading, article.side, 1, {"Lady Bracken": "Augusta Vane", "Bracken": "Augusta Vane"})
+    draft = "“We need a bridge and we need it now,” Augusta Vane said."
+    assert _one(draft, [known]).finding == "same"
+    assert _one(draft, [article]).finding == "other speaker"
+
+
+@pytest.mark.parametrize(
+    ("counted", "sources"),
+    [("An eighth of them stayed, or 12.5 percent.", 2), ("In all 1,573 cracks are known.", 2), ("77 percent sang.", 0)],
+)
+def test_what_was_worked_out_shows_what_it_may_come_from(counted: str, sources: int) -> None:
+    articles = [_known(f"{HALL} Engineers counted 175 cracks in the tower.")]
+    draft = f"Engineers counted 1,398 cracks in the bridge. Engineers counted 175 cracks in the tower. {counted}"
+    row = _check(draft, articles)[-1]
+    assert (row.finding, len(row.sources)) == ("not found", sources)
+    assert all("may be worked out from" in source.difference for source in row.sources)
 
 
 def test_copies_have_one_origin() -> None:

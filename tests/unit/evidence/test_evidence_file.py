@@ -44,12 +44,14 @@ def test_quotes_say_whether_the_words_are_exact():
     exact = Quote("direct", Span(5, 20), "It never rang,", speaker=spoken, canonical="Ruth Askew", role="mayor")
     told = replace(exact, kind="indirect", text="the siren stayed silent", guess=True)
     text = markdown(replace(EMPTY, quotes=[QuoteRow(WIRE, exact, "Ruth Askew"), QuoteRow(LEDGER, told, None)]))
-    assert "- 2026-03-03 14:05 · **Ruth Askew** (mayor): “It never rang,” (exact words) [1] 5–20" in text
+    assert "- 2026-03-03 14:05 · **Ruth Askew** (mayor): “It never rang” (exact words) [1] 5–20" in text
     assert "- 2026-03-04 · **Ruth Askew** (mayor): the siren stayed silent (reported, unsure) [2] 5–20" in text
 
 
 def test_a_figure_names_what_differs_from_it():
-    difference = DifferenceRow(1, "toll", "people killed", "told in one story", "tolls rise", "key", (SIX, SEVEN))
+    difference = DifferenceRow(
+        1, "toll", "people killed", "One has 6, the other 7.", "The later may be newer.", "key", (SIX, SEVEN)
+    )
     text = markdown(replace(EMPTY, figures=[SIX, SEVEN], differences=[difference]))
     figures = text.split("## Figures over time")[1]
     assert (
@@ -57,7 +59,7 @@ def test_a_figure_names_what_differs_from_it():
         in (figures)
     )
     assert "(differs from 6 people [1] 10–20)" in figures
-    assert "- **people killed** differ: told in one story. But: tolls rise." in figures
+    assert "- **people killed**: One has 6, the other 7. The later may be newer." in figures
 
 
 def test_bookmarks_come_with_their_notes():

@@ -185,3 +185,22 @@ def test_a_title_between_marks_is_no_utterance():
     told = telling("“Night Herons” characters will find a home on the harbour channel", 2, quoted=False)
     assert verdict(title, told) is None
     assert verdict(replace(title, text="night herons"), told) is not None
+
+
+def test_two_sentences_of_one_article_are_no_tellings_of_each_other():
+    one, two = "We heard the first bang and then nothing.", "Then the whole front of the silo came down."
+    told = {
+        n: Telling.of(n, article, 0.0, text, "Ingrid Solvang", True)
+        for n, (article, text) in enumerate([(1, one), (1, two), (2, f"{one} {two}"), (3, one), (3, two)], start=1)
+    }
+    links = [(a, b) for a in told for b in told if a < b and verdict(told[a], told[b])]
+    groups = grouped(links, told)
+    assert sorted(map(sorted, groups)) in ([[1, 2 + 1, 4], [2, 5]], [[1, 4], [2, 3, 5]])
+
+
+def test_another_sentence_with_a_not_in_it_is_no_negation():
+    first = Telling.of(1, 1, 0.0, "The bridge is closed and the road to the mill is open.", "Ann Lee", True)
+    negated = Telling.of(2, 2, 0.0, "The bridge is closed and the road to the mill is not open.", "Ann Lee", True)
+    other = "The bridge is closed and nobody has yet told me who has the keys of the gate."
+    assert "negation" in drift(first, negated).kinds
+    assert "negation" not in drift(first, Telling.of(3, 3, 0.0, other, "Ann Lee", True)).kinds

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import numpy as np
 
 from reader.evidence.copies import copied_share
-from reader.evidence.shingles import Runs, Segment, candidates, merged, segment
+from reader.evidence.shingles import Runs, Segment, candidates, in_portions, merged, segment
 from reader.evidence.vocabulary import word_hash
 
 
@@ -95,3 +96,20 @@ def test_how_much_of_two_texts_stands_in_each_other():
     assert (whole.share_in(half), half.share_in(whole)) == (copied_share(words, part), copied_share(part, words))
     assert (whole.share_in(half), half.share_in(whole)) == (0.2, 0.5)
     assert (whole.share_in(none), none.share_in(whole)) == (0.0, 0.0)
+
+
+def test_segments_are_merged_in_portions_as_they_are_at_once():
+    rng = np.random.default_rng(5)
+
+    def some(count: int, first: int) -> Segment:
+        hashes = np.sort(rng.integers(0, 90_000, count).astype(np.uint32))
+        return merged([Segment(hashes, first + rng.integers(0, 50, count))])
+
+    new, stored = some(70_000, 0), [some(200_000, 100), some(0, 0), some(3_000, 200)]
+    portions = list(in_portions(new, [(row for _, row in one.rows()) for one in stored]))
+    assert max(len(one.hashes) for one in portions) < len(new.hashes) + len(stored[0].hashes)
+    assert all(a.hashes[-1] < b.hashes[0] for a, b in pairwise(portions))
+    whole = merged([new, *stored])
+    for name in ("hashes", "owners"):
+        assert np.concatenate([getattr(one, name) for one in portions]).tolist() == getattr(whole, name).tolist()
+    assert list(in_portions(merged(()), [])) == []

@@ -16,8 +16,8 @@ LINES = (
 ARTICLES = {code.strip("[]"): text for code, text in zip(LINES[::2], LINES[1::2], strict=True)}
 SAID = {
     "de": [
-        ("Bürgermeisterin Anna Weber", "Wir bauen für die nächsten hundert Jahre"),
-        ("Bürgermeisterin Anna Weber", "Der Bau beginnt im Herbst"),
+        ("Anna Weber", "Wir bauen für die nächsten hundert Jahre"),
+        ("Anna Weber", "Der Bau beginnt im Herbst"),
     ],
     "fr": [
         ("Claire Dumont", "Nous avons besoin de ce lieu"),
@@ -105,10 +105,40 @@ def test_an_article_that_states_no_language_gets_the_one_of_its_words(tmp_path):
         ("a.md", "", ARTICLES["de"], "de"),
         ("b.md", "language: da\n", ARTICLES["sv"], "sv"),
         ("c.md", "lang: de-AT\n", ARTICLES["de"], "de-AT"),
-        ("d.md", "", ENGLISH, None),
+        ("d.md", "", ENGLISH, "en"),
     ):
         file = tmp_path / name
         file.write_text(f"---\ntitle: Hafen\n{stated}---\n{text}\n", encoding="utf-8")
         derived = derive(str(file), file, 10**6)
         assert derived.article is not None and derived.article.meta.language == language
-        assert bool(derived.extracted.figures) is (language is None)
+        assert bool(derived.extracted.figures) is (language == "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        (
+            "nl",
+            "De brug blijft tot vrijdag dicht. “We hebben geen keuze”, zei burgemeester Janna Holt maandag. "
+            "Ongeveer 2.000 mensen moeten omrijden.",
+            "Janna Holt",
+        ),
+        (
+            "pt",
+            "A ponte continuará fechada até sexta-feira. “Não temos escolha”, disse a prefeita Joana Holt na "
+            "segunda-feira. Cerca de 2.000 pessoas terão de dar a volta.",
+            "Joana Holt",
+        ),
+        (
+            "de",
+            "Die Brücke bleibt bis Freitag gesperrt. „Wir haben keine andere Wahl“, sagte Bürgermeisterin Jana Holt. "
+            "Die Firma »Stahl & Söhne« liefert die Träger am 6. Mai, und das ist zu spät.",
+            "Jana Holt",
+        ),
+    ],
+)
+def test_a_short_article_is_in_its_language(language, text, speaker):
+    assert language_of(text) == language
+    found = extract(text)
+    assert [quote.canonical for quote in found.quotes] == [speaker]
+    assert not found.figures

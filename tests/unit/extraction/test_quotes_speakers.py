@@ -308,6 +308,9 @@ BESIDE = [
     ("The ministry’s spokesman, Abdul Saleh, left. “No,” the ministry’s spokesman said.", "Abdul Saleh"),
     ("Leader of opposition, Steve Abana, left. The opposition leader said it was late.", "Steve Abana"),
     ("Norden Bank expects growth. “We hold our view,” the bank said.", "Norden Bank"),
+    ("The University of Sund expelled two. The university said it was late.", "University of Sund"),
+    ("St Brice’s Hospital is full. The hospital said it was late.", "St Brice’s Hospital"),
+    ("The Ministry of Trade raised duties. The ministry said it was late.", "Ministry of Trade"),
     ("The Marine Institute counts fish. “It is cold,” the institute said.", "Marine Institute"),
     # names that keep their beginning, and no more than their beginning
     ("“It is late,” said Azfar Ali Khan.", "Azfar Ali Khan"),
@@ -323,6 +326,7 @@ def test_a_description_is_whoever_is_named_beside_it(text, canonical):
 
 
 NOBODY_ELSE = [
+    ("President Ida Lund left. The president of the chamber said it was not.", False),
     ("Captain Henrik Dahl left. The chief engineer said it was late.", True),
     ("Two banks failed, Norden Bank and Sund Bank. “We are sorry,” the bank said.", False),
     ("A spokesperson for Health Minister Marc Villeneuve said it was late.", False),
@@ -332,7 +336,13 @@ NOBODY_ELSE = [
 @pytest.mark.parametrize(("text", "guess"), NOBODY_ELSE)
 def test_a_description_that_may_be_of_another_gives_no_sure_name(text, guess):
     quote = find_quotes(text)[-1]
-    assert quote.guess or quote.canonical not in ("Henrik Dahl", "Norden Bank", "Sund Bank", "Marc Villeneuve")
+    assert quote.guess or quote.canonical not in (
+        "Henrik Dahl",
+        "Norden Bank",
+        "Sund Bank",
+        "Marc Villeneuve",
+        "Ida Lund",
+    )
     assert quote.guess or not guess
 
 
@@ -356,6 +366,8 @@ def test_a_role_has_no_verb_before_it_and_nothing_joined_to_it(text, role):
         ("Her co-author, Ama Moss of the Oslo Institute, said it was late.", "Ama Moss"),
         ("“It is our club,” said a fan, Joe Dunn.", "Joe Dunn"),
         ("Behind the bar stood Carla Moss. “I was born here,” she said.", "Carla Moss"),
+        ("Chief Financial Officer Don Leclair said it was late.", "Don Leclair"),
+        ("An Associated Press poll released Thursday found that half had left.", "An Associated Press poll"),
         ("Archbishop of York Stephen Kell said it was late.", "Stephen Kell"),
         ("Director of Public Prosecutions Ana Boyd said it was late.", "Ana Boyd"),
         ("Minister of State for Housing Ana Boyd said it was late.", "Ana Boyd"),
@@ -404,3 +416,9 @@ def test_a_guess_never_has_a_number_that_says_otherwise(text):
 def test_a_surname_of_two_people_who_were_just_named_is_a_guess():
     assert find_quotes("Jo Hart met his son, Ray Hart. Hart said it was late.")[-1].guess
     assert not find_quotes("Jo Hart met Al Wade. Hart said that it was late.")[-1].guess
+
+
+def test_a_report_that_opens_with_a_place_is_read():
+    (quote,) = find_quotes("In Kenya 14 people died, officials said.")
+    assert (quote.text, quote.canonical) == ("In Kenya 14 people died", "officials")
+    assert not find_quotes("In Rome on Monday, he said.")

@@ -86,6 +86,10 @@ def test_two_feeds_of_one_title_get_names_that_differ(feeds, server):
         ("feed://example.org/rss", "https://example.org/rss"),
         ("feed:https://example.org/rss", "https://example.org/rss"),
         (" https://example.org ", "https://example.org"),
+        ("localhost:8080/feed", "http://localhost:8080/feed"),
+        ("127.0.0.1", "http://127.0.0.1"),
+        ("[::1]:80/x", "http://[::1]:80/x"),
+        ("localhost.example/feed", "https://localhost.example/feed"),
     ],
 )
 def test_addresses_as_people_type_them(typed, url):

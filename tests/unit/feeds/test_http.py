@@ -12,7 +12,7 @@ import pytest
 from reader.errors import FetchError
 from reader.feeds import http
 from reader.feeds.addresses import canonical_address, host_and_port, is_public
-from reader.feeds.http import Client, Credentials, retry_after
+from reader.feeds.http import Client, Credentials, Proxy, proxy_for, retry_after
 from tests.local_server import Answer, bomb, drip, endless, serving
 
 LIMIT = 1_000_000
@@ -186,6 +186,59 @@ def test_a_password_is_sent_to_its_own_host_alone(client, server):
         refusal(client, server.url("/"), credentials=mine)
         assert server.asked[0].headers["authorization"] == "Basic bWU6c2VjcmV0"
         assert mine.header_for(other.url("/")) == {} == mine.header_for(server.url("/").replace("http:", "https:"))
+
+
+def test_headers_and_cookies_go_to_the_feeds_own_host_alone(client, server, tmp_path):
+    jar = tmp_path / "cookies.txt"
+    jar.write_text("# Netscape HTTP Cookie File\n127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\tsecret\n", encoding="utf-8")
+    with serving() as other:
+        server.answers["/"] = Answer(status=302, headers={"Location": other.url("/")})
+        mine = Credentials(server.url("/"), headers={"X-Key": "secret"}, cookies_file=str(jar))
+        error = refusal(client, server.url("/"), credentials=mine)
+        asked = server.asked[0].headers
+        assert (asked["x-key"], asked["cookie"]) == ("secret", "session=secret")
+        assert "authorization" not in asked and "secret" not in str(error)
+        assert mine.header_for(other.url("/")) == {}
+
+
+def test_cookies_that_cannot_be_read_are_named_without_what_is_in_them(client, server, tmp_path):
+    for content in (None, b"session=secret", b"\xff\xfe"):
+        if content is not None:
+            (tmp_path / "jar").write_bytes(content)
+        error = refusal(
+            client, server.url("/"), credentials=Credentials(server.url("/"), cookies_file=str(tmp_path / "jar"))
+        )
+        assert "The cookies in" in str(error) and "secret" not in str(error)
+
+
+def test_a_proxy_is_asked_for_the_whole_address_and_knows_who_asks(server):
+    client = Client(proxy=server.url("").replace("//", "//me:pass@"))
+    try:
+        server.put("http://courier.example/feed?a=1", "through")
+        assert get(client, "http://courier.example/feed?a=1").body == b"through"
+        assert server.asked[0].headers["host"] == "courier.example"
+        assert server.asked[0].headers["proxy-authorization"] == "Basic bWU6cGFzcw=="
+        assert "private network" in str(refusal(client, "http://10.1.2.3/", private=None))
+        assert "private network" in str(refusal(client, "http://0x0a010203/", private=None))
+        error = refusal(client, "https://courier.example/")  # a server that knows no CONNECT
+        assert "pass" not in str(error)
+    finally:
+        client.close()
+
+
+def test_which_proxy_an_address_is_asked_by(monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://env.example:8080")
+    monkeypatch.setenv("no_proxy", "inside.example")
+    assert proxy_for("http://courier.example/", None) == Proxy("env.example", 8080)
+    assert proxy_for("http://courier.example/", "http://mine.example") == Proxy("mine.example", 3128)
+    assert proxy_for("http://courier.example/", "none") is None
+    assert proxy_for("http://inside.example/", None) is None
+    assert proxy_for("http://localhost:8080/", "http://mine.example") is None
+    assert proxy_for("http://127.0.0.1/", None) is None
+    for wrong in ("socks5://u:secret@x", "http://u:secret@x:port"):
+        with pytest.raises(FetchError) as caught:
+            proxy_for("http://courier.example/", wrong)
+        assert "secret" not in str(caught.value)
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(client):

@@ -7,14 +7,18 @@ import time
 from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as replace_struct
 
-from reader.errors import FeedsError
+from reader.errors import FeedsError, PersonalDataError
+from reader.feeds.articles import NewsFolder
 from reader.feeds.subscriptions import Subscriptions
+from reader.feeds.sync.google_reader import GoogleReader
 from reader.feeds.sync.logins import FILE_NAME, VARIABLE
 from reader.formats.reading import parse
 from reader.model.feed import Account
 from reader.records.syncing import sync_line, sync_notices
 from reader.store.personal import Personal
+from reader.store.personal.syncing import SyncStore
 from tests.local_server import item as feed_item
 from tests.local_server import rss
 from tests.reader_service import Fault, Service, service
@@ -56,6 +60,10 @@ class Here:
     def read(self):
         items = self.personal.sync_items("home").values()
         return {int(item.key, 16) for item in items if item.path and self.personal.read_paths([item.path])}
+
+    def kept(self):
+        items = self.personal.sync_items("home").values()
+        return {int(item.key, 16) for item in items if item.here_kept}
 
     def waiting(self):
         return [(int(act.key, 16), act.state, act.value) for act in self.personal.sync_acts("home")]
@@ -170,7 +178,7 @@ def test_of_a_doubtful_conflict_unread_wins_and_it_is_told(here, there):
     here.mark(numbers[1:])
     there.set(numbers[1:], read=False)
     report = here.sync()
-    assert report.doubtful == 2 and "2 articles were changed here and there" in sync_notices(report)[0]
+    assert report.doubtful == 2 and "2 articles changed here and there" in sync_notices(report)[0]
     assert here.read() == set() and there.unread() == set(numbers) and here.waiting() == []
 
 
@@ -197,6 +205,27 @@ def test_mark_all_read_is_taken_back_also_after_it_was_sent(here, there):
     here.mark(numbers[10:], read=False)
     assert here.sync().sent == 590
     assert there.unread() == set(numbers[10:]) and here.read() == set(numbers[:10])
+
+
+def test_starred_there_is_kept_here_and_the_other_way_round(here, there):
+    numbers = there.add(there.feed(), 5)
+    there.set(numbers[:2], starred=True)
+    there.set(numbers[4:], starred=True, read=True)
+    here.sync()
+    assert here.kept() == {*numbers[:2], numbers[4]}
+    kept = here.personal.article_bookmark(here.path(numbers[0]))
+    assert kept.passage.text == f"Article {numbers[0]} of The Courier" and kept.passage.cite.source == "The Courier"
+    there.set(numbers[:1], starred=False)
+    there.set(numbers[2:3], starred=True)
+    bookmark = here.personal.article_bookmark(here.path(numbers[1]))
+    path = here.path(numbers[3])
+    passage = replace_struct(bookmark.passage, cite=replace_struct(bookmark.passage.cite, path=path))
+    mine = replace_struct(bookmark, id=None, passage=passage, place=replace_struct(bookmark.place, path=path))
+    here.personal.set_article_bookmarks([(here.path(numbers[1]), None), (path, mine)])
+    here.sync()
+    here.sync()
+    assert here.kept() == there.starred() >= {numbers[2], numbers[3], numbers[4]}
+    assert here.waiting() == []
 
 
 # -- what goes wrong ----------------------------------------------------------------------------------------------
@@ -256,7 +285,7 @@ def test_a_change_that_was_accepted_and_not_made_is_kept_and_told(here, there):
     assert [here.sync().sent for _ in range(3)] == [0, 0, 0]
     assert here.waiting() == [(number, "read", True)] and here.read() == {number}
     feeds = here.feeds.fetch([here.account.as_feed])
-    assert "accepted 1 change several times and did not make them" in feeds[0].notices[0]
+    assert "accepted 1 change several times and did nothing" in feeds[0].notices[0]
     assert there.calls.count("edit-tag") == 3, "in the background it is not tried for ever"
     there.faults.clear()
     assert here.sync().sent == 1 and there.unread() == set()
@@ -361,6 +390,67 @@ def test_while_a_sync_runs_a_person_goes_on_reading(here, there):
     assert here.read() == {numbers[1]} and there.unread() == {numbers[0], numbers[2]}
 
 
+class KilledError(BaseException):
+    """The program ends here, as far as what it had on disk is concerned."""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("what", ["request", "commit", "file"])
+def test_a_sync_that_is_killed_at_any_step_loses_nothing_and_marks_nothing(feeds, personal, monkeypatch, what, when):
+    """Killed at the first step, then at the second, and so on, until one sync runs through."""
+    owner, name = {
+        "request": (GoogleReader, "_send"),
+        "commit": (SyncStore, "settle_acts"),
+        "file": (NewsFolder, "write"),
+    }[what]
+    do = getattr(owner, name)
+    with service("miniflux") as there:
+        here = Here(feeds, personal, there)
+        numbers = there.add(there.feed(), 12)
+        here.sync()
+        here.mark(numbers[:3])
+        there.set(numbers[3:6], read=True)
+        there.set(numbers[6:7], starred=True)
+        new = there.add("feed/1", 6)
+        steps = 0
+        while True:
+            steps += 1
+            left = steps
+
+            def step(*arguments, **options):
+                nonlocal left
+                left -= 1
+                if not left and when == "before":
+                    raise KilledError
+                done = do(*arguments, **options)
+                if not left:
+                    raise KilledError
+                return done
+
+            monkeypatch.setattr(owner, name, step)
+            try:
+                here.sync()
+            except KilledError:
+                continue
+            finally:
+                monkeypatch.undo()
+            break
+        assert steps > 1 and here.sync().problem is None
+        assert here.read() == set(numbers[:6]) and there.unread() == {*numbers[6:], *new}
+        assert here.kept() == there.starred() == {numbers[6]} and here.waiting() == []
+        assert len(list(here.feeds.news.articles())) == 18
+
+
+def test_personal_data_that_cannot_be_used_is_a_problem_of_the_account_and_ends_no_fetch(here, there, monkeypatch):
+    def refuse(*_, **__):
+        raise PersonalDataError("personal.db may not be written.")
+
+    there.add(there.feed())
+    monkeypatch.setattr(SyncStore, "add_sync_items", refuse)
+    [look] = here.feeds.fetch([here.account.as_feed])
+    assert (look.result, look.problem) == ("failed", "personal.db may not be written.")
+
+
 # -- accounts ---------------------------------------------------------------------------------------------------
 
 
@@ -438,6 +528,34 @@ def test_feeds_of_a_service_are_searched_by_name_and_folder(here, there):
     assert (row.feed.name, row.feed.kind, row.articles) == ("home", "service", 2)
     [feed] = here.feeds.database.service_feeds()
     assert (feed.name, feed.tags, len(here.feeds.database.paths(feed.url))) == ("Courier", ("News",), 2)
+
+
+def test_what_a_person_did_is_sent_before_the_next_sync_is_due(here, there, monkeypatch):
+    from reader.library import feeds as library_feeds
+
+    numbers = there.add(there.feed(), 3)
+    here.sync()
+    here.mark(numbers[:2])
+    assert here.feeds.due(time.time()) == [], "not at once: a person goes on reading"
+    later = time.time() + library_feeds.SEND_AFTER
+    assert here.feeds.due(later) == [here.account.as_feed]
+    [row] = here.feeds.rows(waiting=here.feeds.waiting())
+    assert (row.waiting, row.account.url) == (2, there.base)
+    [look] = here.feeds.fetch(here.feeds.due(later))
+    assert (look.result, look.synced) == ("unchanged", 2)
+    assert there.unread() == {numbers[2]} and here.feeds.due(later) == []
+
+
+def test_an_account_is_paused_and_keeps_its_name(here, there):
+    feed = here.account.as_feed
+    undo = here.feeds.replace(feed, replace_struct(feed, paused=True))
+    assert here.feeds.subscriptions().account("home").paused and here.feeds.due(time.time() + 1e6) == []
+    undo()
+    assert not here.feeds.subscriptions().account("home").paused
+    with pytest.raises(FeedsError, match="keeps its name"):
+        here.feeds.replace(feed, replace_struct(feed, name="other"))
+    with pytest.raises(FeedsError, match="newsreader sync remove home"):
+        here.feeds.remove(feed)
 
 
 def test_a_trial_run_only_says_what_would_be_done(here, there):

@@ -239,12 +239,15 @@ def test_json_lines_lists_and_objects():
         "date": "2026-03-03",
         "text": "One.\n\nTwo.",
     }
-    wanted = [(ArticleMeta(TITLE, "Maria Osei", "Post", "2026-03-03"), "One.\n\nTwo.")]
+    fields = {"date_from": "front matter", "source_from": "front matter"}
+    wanted = [(ArticleMeta(TITLE, "Maria Osei", "Post", "2026-03-03", **fields), "One.\n\nTwo.")]
     assert found("a.jsonl", json.dumps(row)) == wanted
     assert found("a.json", json.dumps([row])) == wanted
     assert found("a.json", json.dumps({"version": 1, "articles": [row]})) == wanted
     html = {"title": TITLE, "content": "<p>One <b>bold</b>.</p>", "published_by": ["x"], "published_at": "2026-03-03"}
-    assert found("wallabag.json", json.dumps([html])) == [(ArticleMeta(TITLE, published="2026-03-03"), "One **bold**.")]
+    assert found("wallabag.json", json.dumps([html])) == [
+        (ArticleMeta(TITLE, published="2026-03-03", date_from="front matter"), "One **bold**.")
+    ]
 
 
 def test_lines_that_are_no_articles_are_told():
@@ -258,7 +261,10 @@ def test_lines_that_are_no_articles_are_told():
 def test_tables(delimiter):
     rows = [["Title", "Source", "Date", "Full Text"], [TITLE, "Post", "2026-03-03", '"One\nline, ""two"" words"']]
     data = "\n".join(delimiter.join(row) for row in rows)
-    assert found("a.csv", data) == [(ArticleMeta(TITLE, None, "Post", "2026-03-03"), 'One\n\nline, "two" words')]
+    fields = {"date_from": "front matter", "source_from": "front matter"}
+    assert found("a.csv", data) == [
+        (ArticleMeta(TITLE, None, "Post", "2026-03-03", **fields), 'One\n\nline, "two" words')
+    ]
 
 
 def warc(*answers: bytes) -> bytes:

@@ -21,7 +21,7 @@ from tests.documents import PARAGRAPHS, TITLE, URL
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = "\n\n".join(PARAGRAPHS)
-META = ArticleMeta(TITLE, "Maria Osei", "The Harowmere Post", "2026-03-03T06:15:00+00:00", URL, "en")
+META = ArticleMeta(TITLE, "Maria Osei", "The Harowmere Post", "2026-03-03T06:15:00+00:00", URL, "en", "page", "page")
 HTML = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 
 
@@ -69,7 +69,7 @@ def test_what_a_page_does_not_say_is_guessed_and_listed():
     found = read_page(page, "https://www.post.example/2026/03/03/ferry")
     assert found.meta.source == "post.example"
     assert found.meta.published == "2026-03-03"
-    assert set(found.guessed) == {"published", "source"}
+    assert set(found.guessed_fields) == {"date", "source"}
 
 
 def test_json_ld_as_pages_write_it():
@@ -151,7 +151,7 @@ def test_a_huge_page_is_shown_whole(monkeypatch):
 def test_a_mail_of_a_person():
     article = parse("a.eml", documents.mail(text=TEXT + "\n\n-- \nMaria Osei\nHarowmere Post"))
     assert article.text == TEXT
-    assert article.meta == ArticleMeta(TITLE, "Maria Osei", None, "2026-03-03T06:15:00+00:00")
+    assert article.meta == ArticleMeta(TITLE, "Maria Osei", None, "2026-03-03T06:15:00+00:00", date_from="mail")
 
 
 def test_a_newsletter():
@@ -205,7 +205,7 @@ def test_a_pdf():
     pages = [[TITLE, *documents.filled(PARAGRAPHS[:2], 70)], documents.filled(PARAGRAPHS[2:], 70)]
     article = parse("a.pdf", documents.pdf(pages, TITLE, "Maria Osei"))
     assert article.text.replace("\n\n", " ") == TEXT.replace("\n\n", " ")
-    assert article.meta == ArticleMeta(TITLE, "Maria Osei", published="2026-03-03")
+    assert article.meta == ArticleMeta(TITLE, "Maria Osei", published="2026-03-03", date_from="file")
 
 
 def test_paragraphs_of_a_pdf_that_stand_apart():
@@ -271,7 +271,7 @@ def test_a_word_document():
     article = parse("a.docx", documents.docx(body, {"word/footnotes.xml": notes}, title="Ignored"))
     table = "Boat  │ Seats\nEarly │ 50"
     assert article.text == f"The vote\n\n{TEXT}\n\nSet\n\n28¹ people\n\n{table}\n\n[1] As counted in May."
-    assert article.meta == ArticleMeta(TITLE, "Maria Osei", None, "2026-03-03T06:15:00+00:00")
+    assert article.meta == ArticleMeta(TITLE, "Maria Osei", None, "2026-03-03T06:15:00+00:00", date_from="file")
 
 
 def test_lists_and_links_of_a_word_document():
@@ -290,7 +290,7 @@ def test_lists_and_links_of_a_word_document():
 def test_a_book():
     article = parse("a.epub", documents.epub([f"<h1>One</h1>{HTML}", "<p>Two.</p>"]))
     assert article.text == f"One\n\n{TEXT}\n\nTwo."
-    assert article.meta == ArticleMeta(TITLE, "Maria Osei", "Harowmere Post", "2026-03-03", language="en")
+    assert article.meta == ArticleMeta(TITLE, "Maria Osei", "Harowmere Post", "2026-03-03", None, "en", "book", "book")
 
 
 # -- archives that harm

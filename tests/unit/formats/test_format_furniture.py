@@ -93,7 +93,8 @@ def test_a_text_copied_from_a_page():
     assert article.left_out == ("Skip to main content", "Menu", "Share on Facebook", "Advertisement", "54 comments")
     assert article.notes == ("5 lines left out.",)
     assert (article.meta.byline, article.meta.published) == ("Jane Doe", "2026-04-03")
-    assert set(article.guessed) == {"title", "published"}
+    assert article.guessed == ("title",)
+    assert (article.meta.date_from, article.meta.source, article.meta.source_guessed) == ("dateline", "Courier", True)
     assert read_meta("pasted.txt", data) == read_meta("pasted.txt", data + b"x" * HEAD_BYTES) == article.meta
 
 
@@ -120,7 +121,7 @@ def test_a_text_of_nothing_but_furniture_stays():
 def test_the_date_of_a_dateline(name, lead, date):
     article = parse(name, f"{lead}\n\nMore words of it.".encode())
     assert article.meta.published == date
-    assert ("published" in article.guessed) == (date is not None)
+    assert article.meta.date_from == (date and "dateline")
     assert article.text.startswith(lead)
 
 
@@ -136,6 +137,7 @@ def test_what_a_fetched_article_says_of_itself():
         "note: The page has less text than the feed.\n---\n\nThe river fell."
     )
     article = parse("a.md", source.encode())
-    assert article.guessed == ("published", "byline")
+    assert article.guessed == ("byline",)
+    assert article.meta.date_guessed
     assert article.notes == ("The page has less text than the feed.", "12 lines left out.")
     assert article.left_out == ("Menu", "Most read: [a list]")

@@ -58,7 +58,9 @@ def test_a_text_without_title_one_paragraph_a_line():
 
 def test_a_heading_that_gives_the_title_is_not_in_the_text():
     read = article("a.md", "# The *river* falls\n\nBy Jane Doe\n\n14 March 2022\n\nText.")
-    assert read.meta == ArticleMeta(title="The river falls", byline="Jane Doe", published="2022-03-14")
+    assert read.meta == ArticleMeta(
+        title="The river falls", byline="Jane Doe", published="2022-03-14", date_from="text"
+    )
     assert (read.text, "title" in read.guessed) == ("Text.", False)
 
 

@@ -262,22 +262,33 @@ def test_wanted_jobs_come_first_and_none_twice():
 
 
 @pytest.mark.parametrize(
-    ("published", "name", "seconds"),
+    ("published", "seconds"),
     [
-        ("1970-01-02", "x.md", 86_400),
-        ("1970-01-01T01:00:00+01:00", "x.md", 0),
-        ("1970-01-01T00:01", "x.md", 60),
-        (None, "1970-01-03-flood.md", 172_800),
-        (None, "2001-01-01-flood.md", 978_307_200),
-        (None, "flood_20010101.md", 978_307_200),
-        (None, "call-1200101019.md", UNDATED + 5),
-        (None, "2001-02-31.md", UNDATED + 5),
-        ("no date", "x.md", UNDATED + 5),
-        ("0001-01-01T00:00:00+14:00", "x.md", -62_135_647_200),
+        ("1970-01-02", 86_400),
+        ("1970-01-01T01:00:00+01:00", 0),
+        ("1970-01-01T00:01", 60),
+        (None, UNDATED + 5),
+        ("no date", UNDATED + 5),
+        ("0001-01-01T00:00:00+14:00", -62_135_647_200),
     ],
 )
-def test_the_moment_lists_sort_by(published, name, seconds):
-    assert moment_of(ArticleMeta("t", published=published), name, FileStamp(1, 5_000_000_000)) == seconds
+def test_the_moment_lists_sort_by(published, seconds):
+    assert moment_of(ArticleMeta("t", published=published), FileStamp(1, 5_000_000_000)) == seconds
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("1970-01-03-flood.md", "1970-01-03"),
+        ("flood_20010101.md", "2001-01-01"),
+        ("call-1200101019.md", None),
+        ("2001-02-31.md", None),
+    ],
+)
+def test_the_date_in_the_name_of_a_file_is_a_guess(name, date, tmp_path):
+    (tmp_path / name).write_text("The flood came.")
+    article = read_article("a", tmp_path / name, 1_000).article
+    assert (article.meta.published, article.meta.date_guessed) == (date, date is not None)
 
 
 # -- reading one file -------------------------------------------------------------------------------------

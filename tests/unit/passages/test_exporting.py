@@ -108,6 +108,8 @@ def test_json_has_the_fields_of_the_command_line(bookmark):
         "title": "Dam holds",
         "source": "Orvel Courier",
         "date": "2031-04-02T06:30:00+02:00",
+        "date_guessed": False,
+        "source_guessed": False,
         "url": "https://courier.example/dam",
         "byline": "Ines Falk",
     }

@@ -89,6 +89,9 @@ class MemoryLookup:
     def corrected(self) -> set[int]:
         return set()
 
+    def in_path(self, text: str) -> set[int]:
+        return {number for number in self.documents if text in f"/news/{number}.md"}
+
     def kept(self) -> set[int]:
         return self.whole
 
@@ -127,7 +130,7 @@ class MemoryLookup:
 
 def dated(number: int, title: str, body: str, published: str = "", **others: str) -> SearchDocument:
     """A document with the moment that the list of articles has for its date."""
-    moment = moment_of(ArticleMeta(title, published=published or None), "a.txt", FileStamp(0, 0))
+    moment = moment_of(ArticleMeta(title, published=published or None), FileStamp(0, 0))
     return SearchDocument(number, title, body, published=published, moment=moment, **others)
 
 

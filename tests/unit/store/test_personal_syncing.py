@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from reader.model import Span
+from reader.model.passage import Bookmark, Citation, Passage
 from reader.model.sync import StateChange, SyncItem
+from reader.passages.keeping import place_of
 
 A, B = "/news/a.md", "/news/b.md"
 
@@ -15,6 +18,12 @@ def item(key, path=A, **fields):
 
 def wanted(personal, account="home"):
     return [(act.key, act.state, act.value, act.by_person) for act in personal.sync_acts(account)]
+
+
+def whole(path=A, tags=(), note=""):
+    cite = Citation(path, "Title", None, None, None, None)
+    passage = Passage(Span(0, 10), "Title", "", "", "hash", cite, kind="article")
+    return Bookmark(None, passage, place_of(passage), "2026-12-03T00:00:00.000000+00:00", note, tags)
 
 
 @pytest.fixture
@@ -87,14 +96,8 @@ def test_what_one_service_says_is_sent_to_the_other(synced):
 
 def test_an_act_that_loses_is_dropped_and_the_state_of_the_service_holds(synced):
     synced.mark_read(A, "h", True)
-    synced.drop_acts("home", synced.sync_acts("home"), instead=True)
+    synced.drop_acts("home", synced.sync_acts("home"))
     assert synced.read_paths([A]) == set() and wanted(synced) == []
-
-
-def test_an_act_on_an_article_that_is_gone_there_is_dropped_and_holds_here(synced):
-    synced.mark_read(A, "h", True)
-    synced.drop_acts("home", synced.sync_acts("home"), instead=False)
-    assert synced.read_paths([A]) == {A} and wanted(synced) == []
 
 
 def test_a_renamed_article_is_still_the_service_s(synced):
@@ -120,3 +123,42 @@ def test_it_is_counted_how_often_a_service_did_nothing(synced):
     synced.mark_read(A, "h", True)
     synced.note_unheeded(synced.sync_acts("home"))
     assert [act.tries for act in synced.sync_acts("home")] == [1]
+
+
+# -- kept articles, which a service calls starred ---------------------------------------------------------------------
+
+
+def test_an_article_that_is_starred_there_is_kept_here_and_the_other_way_round(personal):
+    personal.set_article_bookmarks([(B, whole(B))])
+    personal.add_sync_items("home", [item("1", kept=True), item("2", B)], {"1": whole()})
+    assert personal.article_bookmark(A).is_article
+    assert wanted(personal) == [("2", "kept", True, False)]
+
+
+def test_a_star_that_is_gone_takes_the_mark_and_never_tags_notes_or_passages(synced):
+    kept = StateChange("1", "kept", True), StateChange("2", "kept", True)
+    synced.apply_states("home", kept, {"1": whole(tags=("ferry",)), "2": whole(B)})
+    assert synced.article_bookmark(A).is_article and wanted(synced) == []
+    passage = Passage(Span(2, 5), "abc", "", "", "hash", Citation(A, "Title", None, None, None, None))
+    synced.add_bookmark(passage, place_of(passage))
+    synced.apply_states("home", [StateChange("1", "kept", False), StateChange("2", "kept", False)])
+    left = synced.article_bookmark(A)
+    assert (left.is_article, left.tags) == (False, ("ferry",)) and len(synced.bookmarks(A)) == 1
+    assert synced.article_bookmark(B) is None
+    synced.apply_states("home", [StateChange("1", "kept", True)], {"1": whole()})
+    assert synced.article_bookmark(A).is_article and synced.article_bookmark(A).tags == ("ferry",)
+
+
+def test_what_was_kept_without_a_note_is_sent_but_that_it_is_not_kept_is_never_concluded(synced):
+    synced.apply_states("home", [StateChange("1", "kept", True)], {})
+    synced.set_article_bookmarks([(B, whole(B))])
+    synced.add_stray_acts("home")
+    assert [act[:3] for act in wanted(synced)] == [("2", "kept", True)]
+
+
+def test_read_marks_that_were_put_back_from_a_copy_are_sent_as_changes_nobody_pressed_a_key_for(synced):
+    synced.mark_read(A, "h", True)
+    synced.settle_acts("home", synced.sync_acts("home"))
+    synced.forget_read([A])
+    synced.add_stray_acts("home")
+    assert wanted(synced) == [("1", "read", False, False)]

@@ -1,0 +1,352 @@
+"""The check desk: every quote and figure of a draft beside its sources."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from msgspec.structs import replace
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+
+from reader.app.errors import tells_errors
+from reader.app.keys import Command
+from reader.app.outside import write_new, write_table
+from reader.app.screens.desk import DeskList, Detail, Found, in_memory
+from reader.app.screens.dialogs import LineScreen
+from reader.app.screens.evidence_desk import PLACE_KEYS, Columns, EvidenceDesk
+from reader.app.session import Session
+from reader.app.text.cells import one_line, safe
+from reader.app.text.lines import HERE, Line, Part, fit, lit, wrap_parts
+from reader.app.wording import day
+from reader.library.roots import file_of, key_of
+from reader.model import Heading, Span
+from reader.model.checking import FINDINGS, CheckedDraft, CheckedRow, Finding
+from reader.model.plain_text import amount
+from reader.model.units import sentences_around
+from reader.records.checking import CHECKED, SIGNS, footnoted, markdown_table
+
+LOOKS: Mapping[Finding, str] = {
+    "same": "set",
+    "words differ": "found",
+    "other number": "figure",
+    "other speaker": "accent",
+    "not found": "warning",
+}
+LOOK_EVERY = 0.5
+"""Seconds between two looks whether the draft was saved."""
+
+
+class DraftScreen(LineScreen):
+    """Dismissed with the name of a file, or with None."""
+
+    WHERE = "Draft to check"
+
+    def __init__(self, name: str) -> None:
+        super().__init__("Check a draft", name, "a file: draft.md, draft.docx, …")
+
+    def _said(self, typed: str) -> Line:
+        return (Part(" Enter checks it · nothing of it is stored · Esc cancels", "dim"),)
+
+
+class TickScreen(LineScreen):
+    """Dismissed with a note on a row that was checked, empty for none; or with None."""
+
+    WHERE = "Note on a checked row"
+
+    def __init__(self, note: str) -> None:
+        super().__init__("Checked", note, "a note, or nothing")
+
+    def _said(self, typed: str) -> Line:
+        return (Part(" Enter ticks the row as checked · Esc cancels", "dim"),)
+
+
+class CheckList(DeskList[CheckedRow]):
+    """The quotes and figures of the draft."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "screen.tick", "Checked", id="check.tick"),
+        *PLACE_KEYS,
+    ]
+
+
+class CheckDesk(EvidenceDesk[CheckedRow]):
+    """Shows the quotes and figures of a draft, and the sources of the one under the cursor."""
+
+    WHERE = "Check desk"
+    PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Quotes and figures": CheckList}
+    NOUN = "quote or figure"
+    ORDERS: ClassVar[Mapping[str, str]] = {"draft": "as in the draft", "doubt": "most in doubt first"}
+    ROW_LINES = 3
+    LIST = CheckList
+    FILTER_HINT = "words of the draft, or a finding"
+    EXPORT_HINT = "Write the sheet to NAME.csv, .jsonl, .md (a table) or .notes.md (the draft with footnotes)"
+    EXPORT_ENDINGS: ClassVar[Sequence[str]] = (".csv", ".jsonl", ".md")
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("equals_sign", "only_open", "Only open", id="check.open"),
+        Binding("o", "choose", "Draft", id="check.choose"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._draft: CheckedDraft | None = None
+        self._stamp: tuple[str, int, int] | None = None
+        self._new: frozenset[Hashable] = frozenset()
+        """What came with the last save."""
+        self._only_open = False
+        self._stale = True
+
+    def compose(self) -> ComposeResult:
+        """The draft and its sources side by side; one below the other in a narrow terminal."""
+        for widget in super().compose():
+            if widget is self.rows:
+                with Columns():
+                    yield self.rows
+                    yield self._detail
+            elif not isinstance(widget, Detail):
+                yield widget
+
+    def on_mount(self) -> None:
+        """Watch the draft."""
+        self.set_interval(LOOK_EVERY, self._look)
+
+    def _look(self) -> None:
+        if self.is_current and self.session.draft and _stamp(self.session.draft) != self._stamp:
+            self.refresh_desk()
+
+    def library_changed(self, ids: frozenset[int] | None) -> None:
+        self._stale = True
+        super().library_changed(ids)
+
+    def refresh_kept(self) -> None:
+        if self._draft is not None:
+            self._keep_anew(self._draft)
+        super().refresh_kept()
+
+    def _keep_anew(self, draft: CheckedDraft) -> None:
+        kept = self.library.drafts.kept_of(draft.path, draft.text)
+        self._draft = CheckedDraft(draft.path, draft.title, draft.text, tuple(map(kept, draft.rows)), draft.remark)
+
+    # -- what is listed -----------------------------------------------------------------------------------
+
+    async def find(self, typed: str, order: str) -> Found[CheckedRow]:
+        """The rows of the draft, checked again when it was saved or the library has changed."""
+        path = self.session.draft
+        if not path:
+            self._draft = None
+            return in_memory([], 0, self.key_of)
+        await self.session.started.wait()
+        stamp, before = _stamp(path), self._draft
+        if before is None or before.path != path or stamp != self._stamp or self._stale:
+            self._stamp, self._stale = stamp, False
+            self._draft = await self.library.check(path)
+            known = {_words(row) for row in before.rows} if before is not None and before.path == path else None
+            if known is not None and (new := {_words(row) for row in self._draft.rows} - known):
+                self._new = frozenset(new)
+        rows = list(self._draft.rows) if self._draft is not None else []
+        total = len(rows)
+        for word in typed.casefold().split():
+            rows = [row for row in rows if word in f"{row.text} {row.speaker or ''} {row.finding}".casefold()]
+        if self._only_open:
+            rows = [row for row in rows if row.finding != "same" and not row.checked]
+        if order == "doubt":
+            rows.sort(key=lambda row: (row.checked, FINDINGS.index(row.finding), not row.guess, row.span.start))
+        done, all_there = self.library.index_progress()
+        missing = f"{done:,} of {amount(all_there, 'article')} searched so far" if done < all_there else ""
+        return replace(in_memory(rows, total, self.key_of), remark=missing if total else "")
+
+    def _describe(self, found: Found[CheckedRow]) -> None:
+        super()._describe(found)
+        if self._draft is None:
+            return
+        count = Counter(row.finding for row in self._draft.rows)
+        ticked = sum(row.checked for row in self._draft.rows)
+        left: list[Part] = [Part(f" {safe(file_of(self._draft.path).name)} ", "strong")]
+        left += [Part(f" {SIGNS[one]} {count[one]} {one}", LOOKS[one]) for one in reversed(FINDINGS) if count[one]]
+        left.append(Part(f"  ✓ {ticked}" if ticked else "", "dim"))
+        if self._only_open:
+            left.append(Part(" · only open", "accent"))
+        if found.remark:
+            left.append(Part(f" · {found.remark}", "warning"))
+        if self.typed:
+            left.append(Part(f" · filter: {safe(self.typed)}", "accent"))
+        self._head.show(tuple(left), (Part(f"{self.orders[self.order]} ", "dim"),))
+
+    def row_lines(self, row: CheckedRow, width: int) -> Sequence[Line]:
+        """What was found, and the sentence of the draft with the words lit."""
+        look = LOOKS[row.finding]
+        about = [Part(f"{SIGNS[row.finding]} {row.finding}{' ?' if row.guess else ''}", look)]
+        about.append(Part(f" · {safe(row.speaker)}" if row.speaker else "", "dim"))
+        about.append(Part(" ✓" if row.checked else "", "set"))
+        about.append(Part(" · new", "accent") if _words(row) in self._new else Part(""))
+        text = self._draft.text if self._draft is not None else row.text
+        sentence = sentences_around(text, [row.span])[0] if self._draft is not None else Span(0, len(text))
+        start = row.span.start - sentence.start
+        words = _flat(sentence.of(text))
+        drawn = lit(words, [Span(max(0, start), max(0, start) + row.span.length)], "dim", "strong")
+        wrapped = wrap_parts(_from(drawn, start, width * 2 - 4), width - 2, 2)
+        return [fit(about, width), *((Part("  "), *line) for line in wrapped)]
+
+    def in_full(self, row: CheckedRow) -> Sequence[Line]:
+        """The draft's words, then those of each source, with what differs lit."""
+        lines: list[Line] = [
+            (Part("Draft: ", "accent"), *lit(_flat(row.text), _here(row, self.chosen(row)), "", "found"))
+        ]
+        if row.note:
+            lines.append((Part("Note: ", "accent"), Part(safe(row.note))))
+        if not row.sources:
+            lines.append((Part("No article of this library has it. That does not make it false.", "dim"),))
+        for number, source in enumerate(row.sources):
+            here = (HERE,) if number == self.chosen(row) else ()
+            where = " · ".join(part for part in (source.source or "", day(source.date) or "undated") if part)
+            kept = Part(" ▎kept", "bookmark-bar") if source.bookmark is not None else Part("")
+            lines.append((*here, Part(f"{safe(where)}", "accent"), kept, Part(f" · {safe(source.title)}", "dim")))
+            said = f" · {safe(source.speaker)}" if source.speaker else ""
+            lines.append((*lit(_flat(source.text), source.changed, "", "found"), Part(said, "dim")))
+            if source.difference:
+                lines.append((Part(f"  {safe(one_line(source.difference))}", "warning"),))
+        if row.origins > 1 or len(row.sources) > 1:
+            lines.append((Part(f"{amount(len(row.sources), 'place')}, {amount(row.origins, 'origin')}", "dim"),))
+        return lines
+
+    def key_of(self, row: CheckedRow) -> Hashable:
+        return _words(row)
+
+    def places(self, row: CheckedRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
+        """Its sources."""
+        headings = {one.id: one for one in self.library.headings_of([source.article for source in row.sources])}
+        return [
+            (headings[one.article], one.span, one.text, one.speaker) for one in row.sources if one.article in headings
+        ]
+
+    def open_row(self, row: CheckedRow) -> None:
+        """Go to the chosen source in its article."""
+        if self.places(row):
+            super().open_row(row)
+        else:
+            self.notify("No source was found for this")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("keep", "copy"):
+            return self.row is not None and bool(self.row.sources)
+        return super().check_action(action, parameters)
+
+    def empty(self) -> Sequence[str]:
+        """How a draft is chosen."""
+        choose = self.session.key("check.choose")
+        if self.session.draft:
+            return ("There is no quote and no figure in this draft.", f"{choose} chooses another one.")
+        return (
+            "No draft to check yet.",
+            f"{choose} asks for a file: each of its quotes and figures is shown beside its source.",
+            "Nothing of it is stored but what you tick.",
+        )
+
+    # -- keys ---------------------------------------------------------------------------------------------
+
+    def action_only_open(self) -> None:
+        """Only what is not the same and not ticked, or everything again."""
+        self._only_open = not self._only_open
+        self.refresh_desk()
+
+    @work(group="draft")
+    @tells_errors
+    async def action_choose(self) -> None:
+        """Ask for the draft."""
+        await choose_draft(self)
+
+    @work(group="tick")
+    @tells_errors
+    async def action_tick(self) -> None:
+        """Tick the row as checked, with a note; take the tick of a ticked row back."""
+        row, draft = self.row, self._draft
+        if row is None or draft is None:
+            return
+        drafts = self.library.drafts
+        if row.checked:
+            drafts.untick(draft.path, draft.text, row)
+            note = row.note
+            self.session.undo.push("took a tick back", lambda: drafts.tick(draft.path, draft.text, row, note))
+            self.notify(f"No longer ticked · {self.session.undo_hint}")
+        else:
+            written = await self.app.push_screen_wait(TickScreen(row.note))
+            if written is None:
+                return
+            drafts.tick(draft.path, draft.text, row, written)
+            self.session.undo.push("ticked a row", lambda: drafts.untick(draft.path, draft.text, row))
+            self.notify(f"Ticked as checked · {self.session.undo_hint}")
+        self.refresh_kept()
+
+    def export(self, rows: Sequence[CheckedRow], file: Path) -> str:
+        """The sheet, by the ending of the name."""
+        name = file.name.lower()
+        if name.endswith(".notes.md") and self._draft is not None:
+            write_new(file, footnoted(self._draft))
+        elif name.endswith(".md"):
+            write_new(file, "".join(markdown_table(rows)))
+        else:
+            write_table(file, CHECKED, rows)
+        return f"{amount(len(rows), 'row')} written to {file}"
+
+    def commands(self) -> Iterator[Command]:
+        """Orders, and the draft."""
+        yield from super().commands()
+        yield Command("Check a draft", "Choose its file", self.action_choose)
+
+
+async def choose_draft(screen: EvidenceDesk[CheckedRow]) -> None:
+    """Ask for the file of a draft, and check it."""
+    session = screen.session
+    shown = str(file_of(session.draft)) if session.draft else ""
+    name = await screen.app.push_screen_wait(DraftScreen(shown))
+    if not name:
+        return
+    file = Path(os.path.expanduser(name))  # noqa: PTH111 - that of Path raises for an unknown person
+    if not file.is_file():
+        screen.notify(f"There is no file {safe(str(file))}", severity="warning")
+        return
+    session.draft = key_of(file.absolute())
+    screen.refresh_desk()
+
+
+def _stamp(path: str) -> tuple[str, int, int] | None:
+    """What tells that a draft was saved; None for one that is no file now."""
+    try:
+        status = file_of(path).stat()
+    except (OSError, ValueError):
+        return None
+    return path, status.st_mtime_ns, status.st_size
+
+
+def _words(row: CheckedRow) -> tuple[str, str, str]:
+    """What a row is known by in an edited draft."""
+    return row.kind, row.text, row.speaker or ""
+
+
+def _here(row: CheckedRow, chosen: int) -> Sequence[Span]:
+    return row.sources[chosen].changed_here if chosen < len(row.sources) else ()
+
+
+def _flat(text: str) -> str:
+    """Text without line ends and controls, every character in its place."""
+    return "".join(" " if char.isspace() else char for char in safe(text.replace("\n", " ")))
+
+
+def _from(line: Line, at: int, room: int) -> Line:
+    """A line from a little before `at` on, where what stands there would not fit else."""
+    if at < room // 2:
+        return line
+    cut, parts = at - room // 4, list[Part]()
+    for part in line:
+        if cut >= len(part.text):
+            cut -= len(part.text)
+            continue
+        parts.append(Part(part.text[cut:], part.look))
+        cut = 0
+    return (Part("… ", "dim"), *parts)

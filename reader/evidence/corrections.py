@@ -1,0 +1,95 @@
+"""Figures that an article says to be corrected: “It was 320, not 230”; “An earlier version said eight years”."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec.structs import replace
+
+from reader.evidence.counted import DAY, CountedThing, apart, by_time
+from reader.evidence.differences import Difference, told
+
+CORRECTED_DAYS = 30
+"""Days after which an article is corrected no more."""
+CORRECTION_WORDS = frozenset(
+    {
+        *("correction", "corrections", "corrects", "corrected", "clarification", "version", "wrong", "wrongly"),
+        *("incorrect", "incorrectly", "misstated", "erroneously", "mistake", "mistakenly", "error"),
+    }
+)
+"""Words in their form for comparing: an article with none of them corrects nothing."""
+_CUE = re.compile(
+    r"\bcorrection\b|\bcorrect(?:s|ed)\b|\bclarification\b|\b(?:earlier|previous|first|original) version\b|"
+    r"\bwrong(?:ly)?\b|\bincorrect(?:ly)?\b|\bmisstated\b|\berroneously\b|\bmistake(?:nly)?\b|\bin error\b",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(
+    r"\b(?:(?:earlier|previous|first|original) version|originally|wrongly|incorrectly|misstated|erroneously|"
+    r"mistakenly)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\b(?:not|instead of|rather than)\b", re.IGNORECASE)
+_NOT_BUT = re.compile(r"\bnot\b[^.;]*$", re.IGNORECASE)
+_AROUND = 250
+"""Characters on either side of a sentence in which it is said that something is corrected."""
+
+
+def corrections(things: Sequence[CountedThing], title: str, text: str) -> Iterator[tuple[CountedThing, CountedThing]]:
+    """Pairs of what is right now and what was wrong, both as this article has them."""
+    for n, first in enumerate(things):
+        around = text[max(0, first.sentence_start - _AROUND) : first.sentence_start + len(first.sentence) + _AROUND]
+        if not _CUE.search(title) and not _CUE.search(around):
+            continue
+        same = [one for one in things if one.sentence_start == first.sentence_start]
+        if same[0] is first and (pair := _not_the_other(same)):
+            yield pair
+        elif same == [first] and _EARLIER.search(first.sentence):
+            near = [one for one in (*things[n + 1 : n + 4], *reversed(things[max(0, n - 3) : n])) if _alike(one, first)]
+            if near and abs(near[0].start - first.start) <= 2 * _AROUND:
+                yield near[0], first
+
+
+def _not_the_other(figures: Sequence[CountedThing]) -> tuple[CountedThing, CountedThing] | None:
+    """What is right and what was wrong, said in one sentence."""
+    pairs = [(a, b) for n, b in enumerate(figures) for a in reversed(figures[:n]) if _alike(a, b)]
+    for earlier, later in sorted(pairs, key=lambda pair: pair[0].head != pair[1].head):
+        between = later.before[earlier.end - earlier.sentence_start :]
+        if _NOT.search(between):
+            return earlier, later
+        if re.search(r"\bbut\b", between) and _NOT_BUT.search(earlier.before):
+            return later, earlier
+        if _EARLIER.search(earlier.before):
+            return later, earlier
+    return None
+
+
+def _alike(a: CountedThing, b: CountedThing) -> bool:
+    """Whether two figures count one sort of thing with different values."""
+    if a.kind != b.kind or (a.unit or "") != (b.unit or "") or not apart(a, b):
+        return False
+    return a.head is None or b.head is None or a.head == b.head
+
+
+def joined_to(
+    now: CountedThing, was: CountedThing, candidates: Iterable[CountedThing], story: frozenset[int]
+) -> Difference | None:
+    """The correction with what it corrects: figures of the same outlet, and of others that tell of the same event."""
+    wrong = [
+        one
+        for one in candidates
+        if one.article != now.article
+        and (one.low, one.high, one.kind, one.unit or "") == (was.low, was.high, was.kind, was.unit or "")
+        and (one.head is None or was.head is None or one.head == was.head)
+        and -DAY <= now.moment - one.moment <= CORRECTED_DAYS * DAY
+        and (one.article in story or (one.outlet is not None and one.outlet == now.outlet))
+    ]
+    own = [one for one in wrong if one.outlet == now.outlet]
+    if not wrong:
+        return None
+    first = min(own or wrong, key=by_time)
+    alike = [one for one in wrong if one.head == first.head or one.head is None or first.head is None]
+    each = {one.article: one for one in sorted(alike, key=by_time, reverse=True)}
+    found = told("sentence", [*each.values(), now], first.noun or now.noun or now.unit or "")
+    why = f"{now.outlet or 'An article'} corrected this: {now.text}, not {was.text}."
+    return replace(found, why=" ".join(why.split()), against="", correction=now.id)

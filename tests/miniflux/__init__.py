@@ -1,0 +1,1 @@
+"""Syncing with a real Miniflux, which needs Go and PostgreSQL: `pytest tests/miniflux`."""

@@ -21,7 +21,8 @@ CORRECTION_WORDS = frozenset(
 """Words in their form for comparing: an article with none of them corrects nothing."""
 _CUE = re.compile(
     r"\bcorrection\b|\bcorrect(?:s|ed)\b|\bclarification\b|\b(?:earlier|previous|first|original) version\b|"
-    r"\bwrong(?:ly)?\b|\bincorrect(?:ly)?\b|\bmisstated\b|\berroneously\b|\bmistake(?:nly)?\b|\bin error\b",
+    r"\bwrong(?:ly)?\b|\bincorrect(?:ly)?\b|\bmisstated\b|\berroneously\b|\bmistake(?:nly)?\b|\bin error\b|"
+    r"\bas (?:was )?(?:first |earlier |previously |initially )?(?:reported|stated|announced)\b",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(

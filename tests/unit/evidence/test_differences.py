@@ -133,6 +133,8 @@ def test_bounds_and_rounding(a, b, differ):
         ("Eleven more people died on Monday.", "Eleven", "people", None),
         ("One of the 13 people killed was a nurse.", "13", "people", "killed"),
         ("In 1987 a flood killed 40 people there.", "40", "people", None),
+        ("The silo that blew up, killing five people, had been seen in January.", "five", "people", "killed"),
+        ("It killed 40 people, in January 2020.", "40", "people", None),
         ("He is accused of killing 3 people.", "3", "people", None),
         ("They sold 6 boats.", "6", "boats", None),
         ("The storm could have killed 90 people.", "90", "people", None),

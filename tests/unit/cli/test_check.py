@@ -83,7 +83,15 @@ def test_nothing_of_a_draft_is_stored(command, news, draft, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("data", "code"), [(b"", 3), (b"\x7fELF\0\1\2\3" * 100, 3), (b" \n\n", 3), (b"a" * 5_000_000, 3), (None, 2)]
+    ("data", "code"),
+    [
+        (b"", 3),
+        (b"\x7fELF\0\1\2\3" * 100, 3),
+        (b" \n\n", 3),
+        (b"a" * 5_000_000, 3),
+        (b"(1,000 men, " * 3_000, 3),
+        (None, 2),
+    ],
 )
 def test_what_is_no_draft_is_told_in_one_line(command, news, draft, tmp_path, data, code):
     file = tmp_path / "gone.md" if data is None else draft(data, "draft.txt")

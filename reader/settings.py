@@ -27,6 +27,9 @@ KEY_PRESETS = ("newsreader", "newsboat")
 """Sets of keys to begin with."""
 
 
+LIST_DATES = ("date", "age")
+"""What the list of articles may say: when an article was published, or how long ago that is."""
+
 DATE_FORMATS = ("14 Mar 2022", "Mar 14, 2022", "2022-03-14")
 """How days may be written on the screen, by the same day each."""
 
@@ -124,6 +127,9 @@ class Settings(Struct, frozen=True):
             str,
         ),
     ] = DATE_FORMATS[0]
+    list_dates: Annotated[
+        str, Setting("What the list says of an article: its date, or its age (“2 h”); from the next start on.", str)
+    ] = LIST_DATES[0]
     colours: Annotated[
         Mapping[str, str],
         Setting(
@@ -218,7 +224,7 @@ def settings_schema() -> dict[str, Any]:
     import msgspec
 
     defaults = msgspec.to_builtins(Settings(), enc_hook=str)
-    choices = {"keys": KEY_PRESETS, "date_format": DATE_FORMATS}
+    choices = {"keys": KEY_PRESETS, "date_format": DATE_FORMATS, "list_dates": LIST_DATES}
     properties = {}
     for name, setting in known_settings().items():
         shown = {} if defaults[name] is None else {"default": defaults[name]}
@@ -520,6 +526,8 @@ def _convert(key: str, value: Any, shape: Any, file: Path) -> Any:  # noqa: ANN4
         raise ValueError(f"should be one of {', '.join(KEY_PRESETS)}")
     if key == "date_format" and checked not in DATE_FORMATS:
         raise ValueError(f"should be one of {'; '.join(DATE_FORMATS)}")
+    if key == "list_dates" and checked not in LIST_DATES:
+        raise ValueError(f"should be one of {', '.join(LIST_DATES)}")
     if key == "text_width" and not 20 <= checked <= 1000:
         raise ValueError("should be between 20 and 1000")
     return checked

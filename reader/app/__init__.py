@@ -24,9 +24,10 @@ def run(library: Library, settings: Settings, draft: str = "") -> int | None:
     gc.disable()  # nothing is garbage until the first frame; the app turns it on again
     from reader.app.app import NewsreaderApp
     from reader.app.screen_state import StateFile
-    from reader.app.wording import DATE_FORMAT
+    from reader.app.wording import DATE_FORMAT, LIST_DATES
 
     DATE_FORMAT.set(settings.date_format)
+    LIST_DATES.set(settings.list_dates)
     opening = library.opening
     app = NewsreaderApp(library, settings, StateFile(opening.folders.data, opening.cache.path.name))
     app.session.draft = draft

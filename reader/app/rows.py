@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from types import MappingProxyType
 from typing import Generic, Literal, Protocol, TypeVar
@@ -10,12 +11,13 @@ from typing import Generic, Literal, Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reader.app.text.cells import one_line, safe, visible_line
-from reader.app.text.lines import Line, Part, excerpt, fit, lit, two_ends
+from reader.app.text.cells import cell_count, one_line, safe, shorten, visible_line
+from reader.app.text.lines import Line, Part, excerpt, fit, lit, two_ends, width_of
 from reader.app.text.marks import tag_look
-from reader.app.wording import STATE_NAMES, copied_line, dated, day, origin, outlet, speaker, tags_text
+from reader.app.wording import LIST_DATES, STATE_NAMES, age, copied_line, dated, day, outlet, speaker, tags_text
 from reader.library.library import Library
 from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Span
+from reader.model.article import marked
 from reader.model.figure_text import figure_text
 from reader.model.passage import Sharing
 from reader.model.plain_text import amount
@@ -66,6 +68,10 @@ class Pages(Generic[Row]):
 # -- articles and hits ----------------------------------------------------------------------------------------
 
 HEADING_LINES = 2
+LEAST_SOURCE = 8
+"""Cells of a source that are shown before the counts go."""
+SHORT_DATE, LONG_DATE = 7, 12
+"""Cells of the column of ages and of dates."""
 HIT_LINES = 4
 
 
@@ -236,12 +242,64 @@ def heading_lines(heading: Heading, hit: Hit | None, width: int, *, new: bool = 
         used = heading.copied
         uses = (Part(" · ", "dim"), Part(copied_line(used, "it in", day(used.meta.published)))) if used else ()
         tags = (Part(f"{tags_text(heading.tags)} ", f"{tag_look(heading.tags)}-bar"),) if heading.tags else ()
-        about = (*fresh, *tags, *copies, Part(origin(heading.meta) or file_name(heading), "dim"), *uses)
-        lines.append(two_ends((Part("  "), *about), counts(heading), width))
+        before = (Part("  "), *fresh, *tags, *copies)
+        lines.append(_published_line(before, heading, uses, width))
     if hit:
         passage = excerpt(visible_line(hit.snippet or ""), hit.spans, width - 2, HIT_LINES - HEADING_LINES)
         lines += [(Part("  "), *line) for line in passage]
     return lines
+
+
+def _published_line(before: Line, heading: Heading, after: Line, width: int) -> Line:
+    """Source, date and counts. Where they do not fit, the source is shortened, then the counts go, never the date."""
+    source, when = source_and_date(heading)
+    date = Part(f" · {when}" if source and when else when, "dim")
+    right = counts(heading)
+    room = width - width_of((*before, date))
+    if room - (width_of(right) + 2 if right else 0) < min(LEAST_SOURCE, cell_count(source)):
+        right = ()
+    source = shorten(source, max(0, min(cell_count(source), room - (width_of(right) + 2 if right else 0))))
+    return two_ends((*before, Part(source, "dim"), date, *after), right, width)
+
+
+def source_and_date(heading: Heading) -> tuple[str, str]:
+    """Who published an article, and when or how long ago; the name of its file where neither is known."""
+    meta = heading.meta
+    source, when = outlet(meta), dated(meta)
+    if when and LIST_DATES.get() == "age":
+        when = marked(age(meta.published, datetime.now().astimezone()), guessed=meta.date_guessed)
+    return (source, when) if source or when else (file_name(heading), "")
+
+
+def heading_columns(heading: Heading, hit: Hit | None, width: int, *, new: bool = False) -> list[Line]:
+    """An article in one line: unread dot, date, source, title, number of quotes and of figures."""
+    source, when = source_and_date(heading)
+    dated, sourced, counted = (width >= at for at in (40, 60, 50))
+    look = "title" if heading.read else "unread"
+    cells = SHORT_DATE if LIST_DATES.get() == "age" else LONG_DATE
+    left = [Part(" " if heading.read else "●", "accent"), Part(" ")]
+    if dated:
+        left.append(Part(_column(when, cells), "dim"))
+    if sourced:
+        left.append(Part(_column(source, max(LEAST_SOURCE, width // 6)), "dim"))
+    if new:
+        left.append(Part("new ", "accent"))
+    title = lit(visible_line(heading.meta.title), hit.title_spans if hit else (), look, "found")
+    numbers = (("❝", heading.quotes, "quote"), ("#", heading.figures, "figure")) if counted else ()
+    right = [
+        part
+        for sign, number, kind in numbers
+        for part in (Part(f" {sign}" if number else "  ", kind), Part(f"{number:<4,}" if number else "    ", "dim"))
+    ]
+    room = width - width_of(right)
+    start = fit((*left, *title), room)
+    return [(*start, Part(" " * (room - width_of(start))), *right)]
+
+
+def _column(text: str, cells: int) -> str:
+    """A text shortened or filled to a column with a gap behind it."""
+    text = shorten(text, cells)
+    return text + " " * (cells - cell_count(text) + 2)
 
 
 def file_name(heading: Heading) -> str:

@@ -30,13 +30,16 @@ LIBRARIES_KEPT = 100
 
 class ScreenState(Struct, frozen=True):
     """How the screen of one library was left. `article`: the path of the article under the list's cursor. `desk`: what
-    was in front. `at`: the start and end of what the cursor was on in the article."""
+    was in front. `at`: the start and end of what the cursor was on in the article. `one_line`, `list_width`: the form
+    of the list, and the columns that a person gave it (0: none)."""
 
     order: HeadingOrder = "newest"
     article: str = ""
     pane: Pane = "list"
     side_open: bool = True
     tab: Tab = "quotes"
+    one_line: bool = False
+    list_width: int = 0
     desk: str = "library"
     search: str = ""
     filter: str = ""

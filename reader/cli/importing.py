@@ -27,7 +27,7 @@ from reader.errors import ArticleError
 @json_lines_option
 def import_(files: tuple[Path, ...], into: Path | None, dry_run: bool, as_json: bool) -> None:
     """Import articles as Markdown files, from mailboxes, JSON Lines, CSV, exports of Nexis, Factiva, Europresse and
-    ProQuest, and web archives (WARC).
+    ProQuest, and web archives (WARC); from wallabag and Omnivore.
 
     Articles that were imported before are not written twice. Exit code 0: something was imported, 1: nothing new,
     3: a file could not be read.

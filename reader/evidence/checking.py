@@ -584,14 +584,14 @@ def check_figure(
 def _least(thing: CountedThing) -> float:
     """How much must be common around the same number: less where the number itself is telling."""
     digits = re.sub(r"[^\d]", "", thing.text).strip("0")
-    return SAME_MATTER - 0.06 * min(3, max(0, len(digits) - 1))
+    return SAME_MATTER - 0.07 * min(3, max(0, len(digits) - 1))
 
 
 def agrees(ours: CountedThing, theirs: CountedThing) -> bool:
     """Whether a draft gives the figure of a source: its value, or a rounding that the draft's words announce."""
     if ours.kind != theirs.kind and not {ours.kind, theirs.kind} <= {"count", "other", "age", "ratio", "measure"}:
         return False
-    if (ours.unit or "") != (theirs.unit or "") or not _of_same_whole(ours, theirs):
+    if not _same_unit(ours, theirs) or not _of_same_whole(ours, theirs):
         return False
     if ours.bound in (">", ">=", "<", "<="):
         up = ours.bound[0] == ">"
@@ -608,6 +608,12 @@ def agrees(ours: CountedThing, theirs: CountedThing) -> bool:
     if (ours.low, ours.high) != (theirs.low, theirs.high):
         return False
     return theirs.bound in ("=", "~", "range")
+
+
+def _same_unit(a: CountedThing, b: CountedThing) -> bool:
+    """Whether two figures have one unit; “$31.20” may be so much an hour."""
+    one, other = (thing.unit or "" for thing in (a, b))
+    return one == other or one == other.split(" per ")[0] or other == one.split(" per ")[0]
 
 
 _WHOLE = re.compile(r"\bof (?:the |its |their |all )?(\d[\d,.]*)")
@@ -642,16 +648,16 @@ def _likeness(one: _Around, other: _Around, matter: frozenset[str], article: Kno
     event = one.event
     if _kind(ours) != _kind(theirs) or (event != other.event and event and other.event):
         return 0.0
-    share = _weight(one.sentence & other.sentence) / max(2.0, _weight(one.sentence))
     close = _weight(one.near & other.near) / max(1.5, _weight(one.near))
     about = _weight(matter & article.matter) / max(4.0, min(8.0, _weight(matter)))
+    share = _weight(one.sentence & other.sentence) / max(2.0, _weight(one.sentence))
     score = 0.45 * share + 0.35 * close + 0.2 * min(1.0, about)
     if ours.head and theirs.head:
         if ours.head == theirs.head or {ours.head, theirs.head} <= _PERSONS:
             score += 0.15
         else:
             score -= 0.25
-    if (ours.unit or "") != (theirs.unit or "") and ours.low != theirs.low:
+    if not _same_unit(ours, theirs) and ours.low != theirs.low:
         score -= 0.2
     if not agrees(ours, theirs) and set(_YEAR.findall(ours.sentence)) - set(_YEAR.findall(theirs.sentence)):
         score -= 0.3
@@ -719,7 +725,7 @@ def worked_out(thing: CountedThing, found: Sequence[tuple[CountedThing, Source]]
         slack = 0.05 * abs(thing.high)
         low, high = min(low, thing.low - slack), max(high, thing.high + slack)
     for (a, one), (b, other) in reversed(list(combinations(found, 2))):
-        if (a.unit or "") != (b.unit or "") or (a.head and b.head and a.head != b.head):
+        if not _same_unit(a, b) or a.head != b.head or not (a.head or a.unit):
             continue
         least, most = sorted((a.high, b.high))
         if thing.kind in ("percent", "ratio"):

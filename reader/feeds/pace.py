@@ -6,8 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from reader.model.pause import Pause
+
 SHORTEST, LONGEST = 1800.0, 86_400.0
 """Half an hour and a day: no feed is asked more often, none that works more seldom."""
+_RETRY = Pause(SHORTEST, LONGEST)
 _WEEK = 7 * 86_400.0
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age=(\d{1,9})")
 
@@ -35,7 +38,7 @@ def next_look(now: float, pace: float, *, asked: float = 0.0, every: float | Non
 
 def after_failure(now: float, failures: int, wait: float) -> float:
     """When to look again after so many failures in a row: twice as late each time, a day at most, `wait` at least."""
-    return now + max(wait, min(LONGEST, SHORTEST * 2.0 ** min(failures - 1, 10)))
+    return now + max(wait, _RETRY.after(failures))
 
 
 def asked_to_wait(headers: Mapping[str, str], ttl: float | None) -> float:

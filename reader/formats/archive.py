@@ -29,6 +29,11 @@ class Archive:
         if len(self._names) > _MOST_FILES:
             raise ArticleError(f"This {kind} contains too many files ({len(self._names):,}).")
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all files in it."""
+        return self._names
+
     def __contains__(self, name: str) -> bool:
         return name in self._names
 

@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 from lxml.html import HtmlElement
 
 from reader.errors import ArticleError
-from reader.formats import exports
+from reader.formats import exports, read_later
 from reader.formats.characters import decode, with_line_feeds
 from reader.formats.document import Document
 from reader.formats.docx import docx_paragraphs
@@ -30,11 +30,13 @@ Found = Iterator[Document | ArticleError]
 """Articles in the order of the file; in place of one that cannot be read is the error."""
 
 SUFFIXES = (".mbox", ".mbx", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".docx", ".html", ".htm", ".txt", ".warc",
-            ".gz", ".rtf")  # fmt: skip
+            ".gz", ".rtf", ".zip")  # fmt: skip
 """How the names of containers end. Only the content tells whether a file is one."""
 
 _TEXT_FIELDS = ("text", "body", "content", "full_text", "fulltext", "article", "article_text", "markdown", "maintext")
 _HTML_FIELDS = ("html", "content_html", "body_html")
+_WALLABAG = {"published_by": "author", "domain_name": "source"}
+"""Names of fields in wallabag's export, and what they are called here."""
 _TAG = re.compile(r"<(?:p|div|br|h[1-6]|ul|ol|li|a|b|i|em|strong|blockquote|table|span)\b[^<>]*>", re.IGNORECASE)
 _MOST_OF_A_FIELD = 20_000_000
 
@@ -51,7 +53,11 @@ def documents_in(name: str, data: bytes) -> Found:
     if re.match(rb"From [^\n]+\n[\w-]+:", data):
         return _mailbox(data)
     suffix = name.lower().rpartition(".")[2]
+    if read_later.is_pocket(data):
+        raise read_later.ONLY_ADDRESSES
     if data.startswith(b"PK\x03\x04"):
+        if (found := read_later.omnivore_documents(data)) is not None:
+            return found
         return _or_refused(exports.nexis_documents(docx_paragraphs(data)))
     if data.startswith(b"{\\rtf"):
         from reader.formats.rtf import rtf_paragraphs
@@ -156,7 +162,8 @@ def _row(row: object, place: str) -> Document | ArticleError:
     for name, value in row.items():
         words = _words(value)
         if words:
-            fields.setdefault(str(name).strip().lower().replace(" ", "_").replace("-", "_"), words)
+            plain = str(name).strip().lower().replace(" ", "_").replace("-", "_")
+            fields.setdefault(_WALLABAG.get(plain, plain) if "domain_name" in row else plain, words)
     body = _body(fields)
     if not body:
         return ArticleError(f"{place} has no text; it is looked for in: {', '.join(_TEXT_FIELDS[:4])}, html.")

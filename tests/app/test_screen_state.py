@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from reader.app.app import NewsreaderApp
 from reader.app.screen_state import FILE_NAME, LIBRARIES_KEPT, ChosenTheme, ScreenState, StateFile
 from reader.settings import Settings
-from tests.app.driving import settle, type_in
+from tests.app.driving import settle, text_of, type_in
 from tests.app.small_library import SmallLibrary
 
 SIZE = (150, 35)
@@ -174,3 +174,25 @@ async def test_desk_search_filter_and_quote_come_back(started):
         assert (app.main.question.query, app.main.question.filter) == ("the", "is:unread")
         assert app.main.search_pane.box.value == "the"
         assert app.main.article_pane.view.cursor == cursor
+
+
+async def test_the_form_and_the_width_of_the_list_are_kept(library, tmp_path):
+    folder = tmp_path
+    app = NewsreaderApp(library, Settings(), StateFile(folder, "x"))
+    async with app.run_test(size=(120, 30)) as pilot:
+        before = app.main.list_pane.size.width
+        await pilot.press("W", "+", "+", "-", "+")
+        await pilot.pause()
+        assert app.main.list_pane.size.width == before + 8
+        assert all("2031" in line for line in text_of(app.main.list_pane.articles)[:5])
+        await pilot.resize_terminal(60, 20)
+        await pilot.pause()
+        assert app.main.list_pane.size.width == 60
+        await pilot.resize_terminal(120, 30)
+        await pilot.press("Q")
+    again = NewsreaderApp(library, Settings(), StateFile(folder, "x"))
+    async with again.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await pilot.pause(0.3)
+        assert again.main.list_pane.size.width == before + 8
+        assert again.main.list_pane.articles.one_line

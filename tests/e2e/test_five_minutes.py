@@ -57,7 +57,7 @@ def test_a_newcomer_finds_a_quote_by_its_speaker_keeps_it_and_exports_it(launch,
     assert "Ruth Askew" in exported and "for the Sunday piece" in exported and "> " in exported
 
     screen = launch(news)
-    screen.until("29 articles")
-    screen.type("4")
-    screen.until("for the Sunday piece")
+    screen.until("1 bookmark", "for the Sunday piece")
+    screen.type("1")
+    screen.until("speaker:askew", "hits")
     assert screen.quit() == 0

@@ -39,6 +39,8 @@ from tests.labelled.quotes import QuoteLabel, is_canonical, read_labels
 
 OUT = Path(__file__).resolve().parents[2] / "reader" / "extraction" / "text" / "data" / "confidence.json"
 _RARE = 8
+_LEAST = 0.04
+"""Smaller weights are left out."""
 _OWN = 4
 """How often each record of ours counts."""
 _EPOCHS = 40
@@ -238,7 +240,7 @@ def main() -> None:
         print(line)
     if arguments.write:
         weights = {
-            of: {name: round(weight, 3) for name, weight in sorted(fitted.items()) if abs(weight) >= 0.001}
+            of: {name: round(weight, 3) for name, weight in sorted(fitted.items()) if abs(weight) >= _LEAST}
             for of, fitted in fits(rows).items()
         }
         OUT.write_text(json.dumps(weights, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")

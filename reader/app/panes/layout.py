@@ -18,6 +18,8 @@ Stop = Literal["search", "list", "article", "side"]
 
 TWO_PANES = 80
 THREE_PANES = 140
+LEAST = 24
+"""Columns that the list, and what is beside it, have at least."""
 
 
 def visible_panes(width: int, current: Pane, *, side: bool, zen: bool) -> frozenset[Pane]:
@@ -36,6 +38,9 @@ class PaneLayout(Horizontal, Backdrop):
 
     zen: reactive[bool] = reactive(False, init=False)
     """Whether the article is shown alone."""
+
+    list_width: reactive[int] = reactive(0, init=False)
+    """Columns that a person gave the list where others are beside it; 0: as many as fit the terminal."""
 
     current: reactive[Pane] = reactive[Pane]("list", init=False)
     """The pane that has the focus, or had it last."""
@@ -76,6 +81,13 @@ class PaneLayout(Horizontal, Backdrop):
         shown = self.visible_now
         for name, pane in self._panes.items():
             pane.display = name in shown
+        styles = self._panes["list"].styles
+        if self.list_width and not self.narrow:
+            columns = max(LEAST, min(self.list_width, self._width - LEAST))
+            styles.width = styles.min_width = styles.max_width = columns
+        elif styles.has_rule("width"):
+            for rule in ("width", "min_width", "max_width"):
+                styles.clear_rule(rule)
 
     def on_mount(self) -> None:
         """Before the first frame."""
@@ -83,6 +95,10 @@ class PaneLayout(Horizontal, Backdrop):
 
     def on_resize(self) -> None:
         """Another width, other panes."""
+        self.apply()
+
+    def watch_list_width(self) -> None:
+        """Another width."""
         self.apply()
 
     def watch_zen(self) -> None:

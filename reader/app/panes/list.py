@@ -84,6 +84,8 @@ class ListPane(Vertical, Backdrop):
         Binding("f", "filter", "Filter", id="list.filter"),
         Binding("r", "toggle_read", "Read/unread", id="list.read"),
         Binding("y", "copy_citation", "Copy citation", show=False, id="list.copy"),
+        Binding("plus", "screen.widen_list(4)", "Wider list", show=False, id="list.wider"),
+        Binding("minus", "screen.widen_list(-4)", "Narrower list", show=False, id="list.narrower"),
         Binding("o", "screen.open_source", "Open source", show=False, id="list.source"),
     ]
 

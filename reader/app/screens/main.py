@@ -125,6 +125,8 @@ class MainScreen(AppScreen):
             {"list": self.list_pane.articles, "article": self.article_pane.view, "side": self.side.rows},
             side_open=left.side_open,
         )
+        self.panes.set_reactive(PaneLayout.list_width, left.list_width)
+        self.list_pane.articles.set_reactive(ArticleList.one_line, left.one_line)
         self.status = StatusLine()
 
     def compose(self) -> ComposeResult:
@@ -169,6 +171,8 @@ class MainScreen(AppScreen):
             filter=question.filter,
             unread=question.unread,
             hit_order=question.hit_order,
+            one_line=self.list_pane.articles.one_line,
+            list_width=self.panes.list_width,
             at=(at.start, at.end) if at and self.article_pane.reading is not None else None,
         )
 
@@ -464,6 +468,10 @@ class MainScreen(AppScreen):
             self.action_search()
         else:
             self.panes.focus_pane(stop)
+
+    def action_widen_list(self, by: int) -> None:
+        """Make the list wider or narrower, where something is beside it."""
+        self.panes.list_width = self.list_pane.size.width + by
 
     def action_toggle_side(self) -> None:
         """Side pane on or off."""

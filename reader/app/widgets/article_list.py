@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 
-from reader.app.rows import HEADING_LINES, HIT_LINES, Rows, heading_lines
+from reader.app.rows import HEADING_LINES, HIT_LINES, Rows, heading_columns, heading_lines
 from reader.app.text.lines import Line
 from reader.app.widgets.row_list import RowList
 from reader.model import Heading, Hit
@@ -19,6 +19,7 @@ class ArticleList(RowList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "select", "Select rows", show=False, id="list.select"),
+        Binding("W", "toggle_form", "One line or two", show=False, id="list.form"),
     ]
 
     rows: Rows | None = None
@@ -26,6 +27,18 @@ class ArticleList(RowList):
 
     selected_from: reactive[int | None] = reactive(None, init=False)
     """The row at which the selection begins; it goes to the cursor. None: nothing is selected."""
+
+    one_line: reactive[bool] = reactive(False, init=False)
+    """Whether each article takes one line, in columns."""
+
+    def watch_one_line(self) -> None:
+        """The same rows in another form."""
+        self.set_rows(self.count, self._height, cursor=self.cursor)
+
+    @property
+    def _height(self) -> int:
+        hits = self.rows is not None and self.rows.count > 0 and self.rows.hit(0) is not None
+        return 1 if self.one_line else HIT_LINES if hits else HEADING_LINES
 
     @property
     def selection(self) -> range:
@@ -36,6 +49,10 @@ class ArticleList(RowList):
     def action_select(self) -> None:
         """Begin to select rows at the cursor, or stop."""
         self.selected_from = self.cursor if self.selected_from is None and self.count else None
+
+    def action_toggle_form(self) -> None:
+        """One line an article, or two."""
+        self.one_line = not self.one_line
 
     def is_selected(self, index: int) -> bool:
         return self.selected_from is not None and index in self.selection
@@ -52,15 +69,15 @@ class ArticleList(RowList):
         if self.rows is not rows or self.count != rows.count:
             self.selected_from = None
         self.rows = rows
-        hits = rows.count > 0 and rows.hit(0) is not None
-        self.set_rows(rows.count, HIT_LINES if hits else HEADING_LINES, cursor=0 if first else cursor)
+        self.set_rows(rows.count, self._height, cursor=0 if first else cursor)
 
     def row_lines(self, index: int, width: int) -> Sequence[Line]:
         rows = self.rows
         heading = rows.heading(index) if rows else None
         if rows is None or heading is None:
             return ()
-        return heading_lines(heading, rows.hit(index), width, new=rows.is_new(index))
+        lines = heading_columns if self.one_line else heading_lines
+        return lines(heading, rows.hit(index), width, new=rows.is_new(index))
 
     def action_open(self) -> None:
         """Choose the article under the cursor; without any, whoever listens may have something else to offer."""

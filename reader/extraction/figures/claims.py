@@ -510,7 +510,8 @@ class Claims:
         first, last = bisect_left(tokens.start, mention.span.start), bisect_left(tokens.start, mention.span.end)
         narrow = self._sources.narrowed(Phrase(first, last))
         if (narrow.first, narrow.last) != (first, last):
-            return self._of_phrase(narrow, via, quote.confidence)
+            # A quote and the figures in it are as sure as each other.
+            return self._of_phrase(narrow, via, quote.confidence)._replace(confidence=quote.confidence)
         return Claim(mention, quote.canonical, via, quote.confidence)
 
     def _of_source(self, source: Source, via: str | None) -> Claim:

@@ -74,8 +74,6 @@ class Identity(Struct, frozen=True):
     taken_up_at: tuple[int, str] | None = None
     """The token of a pronoun that surely stands for the person, and the gender that it tells."""
     open: bool = False
-    share: float = 1.0
-    """How likely it is, 0..1, that a pronoun stands for the person and for no other."""
     how: str = "described"
     """How the name was found."""
     facts: tuple[str, ...] = ()
@@ -704,5 +702,5 @@ class Cast(People):
         taken_up = (at, told) if sure and not left_open else None
         facts = (*choice_facts(choice), *(doubt for doubt, is_there in doubts.items() if is_there))
         return Identity(
-            person.name, person.role, not sure or left_open, person, taken_up, left_open, share, "he or she", facts
+            person.name, person.role, not sure or left_open, person, taken_up, left_open, "he or she", facts
         )

@@ -45,6 +45,8 @@ _MINISTERS = frozenset({"minister", "secretary", "commissioner"})
 _OF_ONE = frozenset({"is", "was", "has", "does", "says", "isn't", "wasn't", "hasn't", "doesn't"})
 """Verbs that follow no plural: "Matas was late"."""
 _BEFORE_PLACES = frozenset({"in", "at", "near", "outside", "from"})
+_HEADS = frozenset({"officer", "executive", "director", "spokesman", "spokeswoman", "spokesperson", "chairman"})
+"""Offices that are nobody's surname."""
 _SEATS = frozenset({"university", "ministry", "bank", "department", "college", "institute", "church", "bishopric"})
 """Bodies that are named after what stands behind "of"."""
 _POST_NOMINALS = frozenset({"kc", "qc", "mp", "mep", "msp", "obe", "mbe", "cbe"})
@@ -335,9 +337,12 @@ class NameFinder:
             begin = self.name_start(first, lead)
             if lead - begin >= 2 and not any(low[index] in self.lists.bodies for index in range(begin, lead)):
                 return begin, lead
-        if not cap[last - 1]:
-            return None
+        head = low[last - 1]
+        if not cap[last - 1] or self.is_grammar(head) or (last - first > 1 and head in _HEADS):
+            return None  # "a poll released Thursday", "the Chief Operating Officer"
         begin = last - 1
+        if begin > first and low[begin - 1].endswith(("'s", "s'")) and self.is_office(head):
+            return None  # "Hart’s Son" in a headline
         while begin > first:
             before = low[begin - 1]
             if before.endswith(("'s", "s'")):

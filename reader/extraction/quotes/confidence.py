@@ -104,8 +104,6 @@ def features(
 def _flags(attribution: Attribution, who: Identity) -> Iterator[str]:
     if who.guess:
         yield "name guessed"
-    if who.share < 1:
-        yield f"share {int(10 * who.share)}"
     if who.canonical is None:
         yield "no name" if attribution.subject is not None else "nobody"
     elif who.person is not None:

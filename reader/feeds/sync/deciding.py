@@ -104,9 +104,8 @@ def batches(acts: Iterable[SyncAct], size: int) -> list[tuple[State, bool, list[
 
 
 def sample(keys: Sequence[str], most: int = FEW) -> list[str]:
-    """Some of the keys, from all over them."""
-    step = max(1, len(keys) // most)
-    return list(keys[::step][:most])
+    """Some of the keys, `most` at most, from all over them."""
+    return list(keys[:: max(1, -(-len(keys) // most))])
 
 
 def has_lost_its_ids(other: int, same: int) -> bool:

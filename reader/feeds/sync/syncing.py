@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -51,7 +52,9 @@ from reader.store.personal.database import now
 
 NEWEST = 1_000
 """The newest articles of a service are brought also when they were read there: one may want to search them."""
-AT_ONCE = 5 * CONTENTS
+WRITERS = 8
+"""Feeds whose articles are written at the same time: each file has to reach the disk, and that is waited for."""
+AT_ONCE = 10 * CONTENTS
 """Articles written between two notes of how far it is."""
 _TAGS: dict[State, str] = {"read": READ, "kept": STARRED}
 _MOST_REFUSALS = 60
@@ -264,20 +267,32 @@ class Sync:
             for item in self._service.contents(keys[at : at + AT_ONCE]):
                 by_feed.setdefault(item.origin.streamId, []).append(item)
             brought: list[SyncItem] = []
+            with ThreadPoolExecutor(WRITERS, thread_name_prefix="sync") as pool:
+                taken = [
+                    pool.submit(self._take, subscriptions.get(stream) or Subscription(stream), found)
+                    for stream, found in by_feed.items()
+                    if stream in feeds or not self._account.folders
+                ]
+            for done in taken:
+                items, written = done.result()
+                brought += items
+                new += written
             for stream, found in by_feed.items():
-                paths: dict[str, str | None] = {}
-                if stream in feeds or not self._account.folders:
-                    feed = self._feed(subscriptions.get(stream) or Subscription(stream))
-                    paths, written = self._fetcher.take(feed, self._as_entries(feed, found))
-                    new += written
-                for item in found:
-                    path = paths.get(_guid(item))
-                    key = str(self._root / path) if path else None
-                    brought.append(SyncItem(item.key, key, stream, _digest(item), read=item.is_read, kept=item.is_kept))
+                if stream not in feeds and self._account.folders:
+                    brought += [_as_known(item, None) for item in found]
             kept = self._whole_articles({item.key: item.path for item in brought if item.kept})
             self._personal.add_sync_items(self._name, brought, kept)
             self._tell(FetchProgress(min(at + AT_ONCE, len(keys)), len(keys), new=len(new)))
         return new
+
+    def _take(self, subscription: Subscription, found: Sequence[Item]) -> tuple[list[SyncItem], list[str]]:
+        """Write articles of one feed: those that are known now, and the paths of new files.
+
+        An article that another feed of the service is bringing at this moment is left to the next sync.
+        """
+        feed = self._feed(subscription)
+        paths, written = self._fetcher.take(feed, self._as_entries(feed, found))
+        return [_as_known(item, self._root / path) for item in found if (path := paths.get(_guid(item)))], written
 
     def _whole_articles(self, paths: Mapping[str, str | None]) -> dict[str, Bookmark]:
         """Bookmarks of whole articles, by key; without those whose file is gone or cannot be read."""
@@ -323,6 +338,14 @@ class _Checked:
         self.states: dict[str, States] = {}
         self.other: set[str] = set()
         self.gone = asked
+
+
+def _as_known(item: Item, path: Path | None) -> SyncItem:
+    return SyncItem(
+        *(item.key, str(path) if path else None, item.origin.streamId, _digest(item)),
+        read=item.is_read,
+        kept=item.is_kept,
+    )
 
 
 def _digest(item: Item) -> str:

@@ -30,8 +30,6 @@ ARTICLES_HELD = 500
 """Articles with their figures that are held while stories are gone through."""
 OPENING = 400
 """Characters of a text in which an article names whom and where it is about."""
-MOST_TELLINGS = 8_000
-"""Tellings whose texts are read at once."""
 
 
 class ArticleWords(Struct, frozen=True):

@@ -25,6 +25,7 @@ from reader.library.roots import CacheFolder
 from reader.library.server.mirror import Mirror
 from reader.library.server.places import server_of
 from reader.library.server.sharing import Exchanger
+from reader.model.pause import Pause
 from reader.model.plain_text import amount
 from reader.search.opensearch.connection import Server, missing_parts
 from reader.search.opensearch.documents import LISTED, WHOLE, id_in, stored_in
@@ -36,7 +37,7 @@ LOOK_SECONDS = 30.0
 """Seconds between two looks for new articles."""
 _PATIENCE = 20.0
 """Seconds for one answer: nobody's keys wait for it."""
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
+_RETRY = Pause(1.0, 30.0)
 
 
 class _Page(NamedTuple):
@@ -62,7 +63,7 @@ class Follower:
         """Parts of the library that did not answer when the list was looked at last."""
         self._failed = ""
         self._asked_to_look = False
-        self._pause = _FIRST_PAUSE
+        self._failures = 0
         self._look_at = 0.0
 
     def hear(self, command: Command | None) -> None:
@@ -77,10 +78,10 @@ class Follower:
                 self._work()
             except ServerError as error:
                 self._say_failed(str(error))
-                self._look_at = time.monotonic() + self._pause
-                self._pause = min(_LONGEST_PAUSE, self._pause * 2)
+                self._failures += 1
+                self._look_at = time.monotonic() + _RETRY.after(self._failures)
             else:
-                self._pause = _FIRST_PAUSE
+                self._failures = 0
 
     def _wait(self) -> bool:
         """Take what came in, waiting until there is something to do. False when the screen has gone."""
@@ -100,7 +101,7 @@ class Follower:
             if command.look and not self._asked_to_look:
                 # A search failed: once this succeeds it is asked anew.
                 self._asked_to_look = True
-                self._look_at = min(self._look_at, time.monotonic() + _FIRST_PAUSE)
+                self._look_at = min(self._look_at, time.monotonic() + _RETRY.first)
             if command.want and self._failed:
                 self._look_at = 0.0  # somebody waits for an article: try now
 

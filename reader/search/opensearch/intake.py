@@ -18,13 +18,14 @@ from msgspec import Struct
 from msgspec.json import encode
 
 from reader.errors import ServerError
+from reader.model.pause import Pause
 from reader.search.opensearch.connection import Server, refusal
 
 MOST_BYTES = 4_000_000
 """Bytes of one request; fewer while the server says that it has too much to do."""
 _LEAST_BYTES = 100_000
 _SECONDS = 60.0
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+_RETRY = Pause(0.5, 30.0)
 _PATIENCE = 600.0
 """Seconds for which a server that takes nothing is asked again, before it is given up."""
 _SILENCE = 5.0
@@ -64,7 +65,7 @@ class _Patience:
 
     def begin(self) -> None:
         """Something was taken: the next pause is a short one again."""
-        self._pause, self._waited, self._end = _FIRST_PAUSE, 0.0, time.monotonic() + _PATIENCE
+        self._failures, self._waited, self._end = 0, 0.0, time.monotonic() + _PATIENCE
 
     @property
     def over(self) -> bool:
@@ -73,12 +74,12 @@ class _Patience:
 
     def wait(self, reason: ServerError) -> None:
         """Let the server be for a while."""
-        seconds = self._pause * random.uniform(0.7, 1.3)
+        self._failures += 1
+        seconds = _RETRY.after(self._failures) * random.uniform(0.7, 1.3)
         self._waited += seconds
         if self._waited > _SILENCE:
             self._tell(f"{reason} Waiting, for ten minutes at most; filling then goes on by itself.")
         self._wait(seconds)
-        self._pause = min(_LONGEST_PAUSE, self._pause * 2)
 
 
 def _tell_nobody(line: str) -> None:

@@ -44,8 +44,6 @@ from reader.store.sql import containing
 MOST = 5_000
 """Rows of a narrowed desk that are counted and walked through; what has more is to be narrowed further."""
 
-FEW_ARTICLES = 1_000
-"""Articles of an outlet whose figures are gone through one article after the other."""
 
 _PERSON = "p.id, p.name, p.role, p.quotes, p.articles, p.personal, p.reason"
 _FIGURES_OF_ARTICLES = (

@@ -366,6 +366,8 @@ def test_a_role_has_no_verb_before_it_and_nothing_joined_to_it(text, role):
         ("Her co-author, Ama Moss of the Oslo Institute, said it was late.", "Ama Moss"),
         ("“It is our club,” said a fan, Joe Dunn.", "Joe Dunn"),
         ("Behind the bar stood Carla Moss. “I was born here,” she said.", "Carla Moss"),
+        ("Chief Financial Officer Don Leclair said it was late.", "Don Leclair"),
+        ("An Associated Press poll released Thursday found that half had left.", "An Associated Press poll"),
         ("Archbishop of York Stephen Kell said it was late.", "Stephen Kell"),
         ("Director of Public Prosecutions Ana Boyd said it was late.", "Ana Boyd"),
         ("Minister of State for Housing Ana Boyd said it was late.", "Ana Boyd"),

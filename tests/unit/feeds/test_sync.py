@@ -167,6 +167,18 @@ def test_an_article_that_a_feed_brought_stands_once(here, there, server):
     assert there.unread() == set(), "it was read here before the account was added"
 
 
+def test_an_article_that_many_feeds_of_the_service_bring_stands_once(here, there):
+    feeds = [there.feed(f"Feed {number}") for number in range(12)]
+    numbers = [there.add(feed, link="https://courier.example/one", title="One")[0] for feed in feeds]
+    here.sync()
+    here.sync()
+    assert len(list(here.feeds.news.articles())) == 1
+    assert {here.path(number) for number in numbers} == {here.path(numbers[0])}
+    here.mark(numbers[:1])
+    here.sync()
+    assert there.unread() == set(), "it was read, whichever feed it came from"
+
+
 def test_of_a_doubtful_conflict_unread_wins_and_it_is_told(here, there):
     numbers = there.add(there.feed(), 2)
     there.set(numbers[1:], read=True)

@@ -12,7 +12,7 @@ from reader.app.text.cells import one_line, safe
 from reader.app.text.marks import Mark
 from reader.library.events import Fetched, Progress
 from reader.model import ArticleMeta, Bookmark, Figure, Heading, Mention, Quote
-from reader.model.article import Copied, marked
+from reader.model.article import Clue, Copied, marked
 from reader.model.calendar import MONTH_NAMES
 from reader.model.feed import FetchProgress
 from reader.model.figure import Bound, FigureKind, FigureValue, Number
@@ -299,6 +299,45 @@ def left_out_card(lines: Sequence[str]) -> Card:
     shown = tuple((f"{number:,}", line) for number, line in enumerate(lines[:_MOST_LINES], 1))
     more = (("", f"and {len(lines) - _MOST_LINES:,} more"),) if len(lines) > _MOST_LINES else ()
     return Card("Left out of the article", (*shown, *more))
+
+
+_CLUES: Mapping[Clue, str] = {
+    "front matter": "from its front matter",
+    "text": "from a line at the head of its text",
+    "dateline": "from the dateline of its text",
+    "page": "as the page says of itself",
+    "mail": "from the head of the mail",
+    "book": "as the book says of itself",
+    "setting": "as config.toml says of its folder",
+    "person": "as you corrected it",
+    "updated": "a guess: when the text says it was updated",
+    "place": "a guess: the name before the date, which may be a place",
+    "agency": "a guess: the agency that the dateline names",
+    "heading": "a guess: a date in a heading",
+    "site": "a guess: the name of the site in the page's title",
+    "search": "a guess: a date found somewhere in the page",
+    "address": "a guess: from the address of the page",
+    "name": "a guess: from the name of the file",
+    "file": "a guess: when the file says it was made",
+    "marked": "a guess, as the file itself says",
+}
+_WITHOUT = "not known: neither its text, nor what the file says of itself, nor the name of the file has {}"
+
+
+def origin_card(meta: ArticleMeta, details_key: str) -> Card:
+    """Where the date and the outlet of an article come from, or why it has none; `details_key` corrects them."""
+
+    def said(shown: str, clue: Clue | None, without: str) -> str:
+        return f"{shown}, {_CLUES[clue]}" if shown and clue else shown or without
+
+    return Card(
+        "Date and outlet of the article",
+        (
+            ("Date", said(dated(meta), meta.date_from, _WITHOUT.format("a whole date"))),
+            ("Outlet", said(outlet(meta), meta.source_from, _WITHOUT.format("an outlet"))),
+            ("", f"{details_key} corrects them."),
+        ),
+    )
 
 
 def not_read_card(report: ScanReport) -> Card:

@@ -19,6 +19,28 @@ INVISIBLE = "\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 SOFT_BREAKS = "\xad\u200b"
 """Soft hyphen and zero-width space: a line may end here, nothing is drawn."""
 
+_PLAIN_LETTERS = str.maketrans(
+    {
+        "ø": "o",
+        "Ø": "O",
+        "æ": "ae",
+        "Æ": "AE",
+        "œ": "oe",
+        "Œ": "OE",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "Đ": "D",
+        "ð": "d",
+        "Ð": "D",
+        "þ": "th",
+        "Þ": "TH",
+        "ß": "ss",
+        "ẞ": "SS",
+        "ı": "i",
+    }
+)
+
 REPLACEMENT = "\ufffd"
 
 _LINE_END = re.compile(f"\r\n|[{LINE_ENDS}]")
@@ -55,10 +77,14 @@ def amount(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def without_accents(text: str) -> str:
-    """`text` with every letter in its plain form, for comparing: "Müller", "Muller" (NFKD without combining marks)."""
+    """`text` with every letter in its plain form, for comparing: "Müller", "Muller"; "Søndre", "Sondre".
+
+    NFKD without combining marks; letters that Unicode does not take apart as they are written without them.
+    """
     if text.isascii():
         return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFKD", text).translate(_PLAIN_LETTERS)
+    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def escaped_json(json: str) -> str:

@@ -29,6 +29,8 @@ class _Article(msgspec.Struct):
     date: str | None = None
     url: str | None = None
     byline: str | None = None
+    date_guessed: bool = False
+    source_guessed: bool = False
 
 
 class _Kept(msgspec.Struct):
@@ -161,6 +163,8 @@ def _bookmark(entry: _Entry) -> Bookmark:
         article.url,
         article.byline,
         entry.speaker,
+        article.date_guessed,
+        article.source_guessed,
     )
     passage = Passage(
         kept_span,

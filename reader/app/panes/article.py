@@ -25,7 +25,7 @@ from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.field import Field
 from reader.app.widgets.styles import Backdrop
 from reader.app.widgets.styles import Heading as PaneHeading
-from reader.app.wording import card, left_out_card, origin, status_line
+from reader.app.wording import card, left_out_card, origin, origin_card, status_line
 from reader.errors import ArticleError, NewsreaderError
 from reader.model import Bookmark, Span
 from reader.model.rows import Reading
@@ -342,7 +342,11 @@ class ArticlePane(Vertical, Backdrop):
         from reader.app.screens.dialogs import CardScreen
 
         event.stop()
-        self.app.push_screen(CardScreen(card(event.mark)))
+        if event.mark is not None:
+            self.app.push_screen(CardScreen(card(event.mark)))
+        elif self.reading is not None:
+            key = self._session.key("list.details")
+            self.app.push_screen(CardScreen(origin_card(self.reading.article.meta, key)))
 
     def show_left_out(self) -> None:
         """Show which lines of the file are no part of the article."""

@@ -142,7 +142,7 @@ class DetailsEditor(Dialog[dict[DetailKind, str]]):
                 with Horizontal(classes="detail"):
                     yield Bar((Part(f" {label}", "dim"),), classes="detail-label")
                     value = getattr(self._meta, kind) or ""
-                    hint = "2026-03-14" if kind == "published" else "not known"
+                    hint = "10 May 2026 or 2026-05-10" if kind == "published" else "not known"
                     yield Input(
                         one_line(value), placeholder=hint, compact=True, select_on_focus=False, id=f"detail-{kind}"
                     )

@@ -141,9 +141,9 @@ class ArticleView(ArticleCanvas, can_focus=True):
 
     @dataclass
     class ExplainRequested(ViewMessage):
-        """Show why this is marked."""
+        """Show why this is marked; where nothing is, where date and outlet of the article come from."""
 
-        mark: Mark
+        mark: Mark | None
 
     @dataclass
     class HitChanged(ViewMessage):
@@ -509,12 +509,8 @@ class ArticleView(ArticleCanvas, can_focus=True):
             self._drop_selection()
 
     def action_explain(self) -> None:
-        """Ask for the reason why this is marked."""
-        mark = self.mark
-        if mark is None:
-            self._say("Nothing is marked here.")
-        else:
-            self.post_message(self.ExplainRequested(self, mark))
+        """Ask for the reason why this is marked, or where the article comes from."""
+        self.post_message(self.ExplainRequested(self, self.mark))
 
     def _say(self, line: str) -> None:
         self.notify(line, timeout=3, markup=False)

@@ -132,8 +132,16 @@ def checked_detail(kind: DetailKind, value: str) -> str | None:
     value = " ".join(value.split())
     if kind == "title" and not value:
         raise PersonalDataError("An article needs a title. Nothing was changed.")
-    if kind == "published" and value and not _is_date(value):
-        raise PersonalDataError(f"“{value}” is not a date: write it like 2026-03-14. Nothing was changed.")
+    if kind == "published" and value:
+        from reader.formats.dates import to_iso
+
+        day = to_iso(value)
+        if day is None and not _is_date(value):
+            raise PersonalDataError(
+                f"“{value[:40]}” is not a date, or could be two. Write 10 May 2026, May 10, 2026 or 2026-05-10, "
+                "with a time behind it if you like: 10 May 2026, 18:40. Nothing was changed."
+            )
+        return day or value
     return value or None
 
 

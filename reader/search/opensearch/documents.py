@@ -41,7 +41,7 @@ from reader.search.query.values import day_of
 from reader.search.show.copies import PRINTS, Array, signatures, term_hashes
 from reader.search.words import Terms
 
-WORDS_VERSION = 2
+WORDS_VERSION = 3
 """Version of the terms: raise it when `reader.search.words` finds other words or makes other terms of them, or when
 other words of a figure become terms."""
 

@@ -14,7 +14,7 @@ from reader.model.article import DATED_FROM
 from reader.store.catalog.evidence_tables import EVIDENCE_TABLES
 from reader.store.sql import Failure, connect, errors_told, set_folders_aside
 
-MEANING = 9
+MEANING = 10
 """Raise when the meaning of a column changes: an older catalog is then rebuilt. A changed table is noticed without."""
 
 _TABLES = f"""

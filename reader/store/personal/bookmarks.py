@@ -22,7 +22,7 @@ from reader.store.sql import Row, in_batches, marks
 _PLACE = ("state", "found_start", "found_end", "found_text", "score", "found_hash", "path")
 _STORED = (
     *("id", "created", "note", "shared_by", "kind"),
-    *("kept_path", "title", "source", "published", "url", "byline", "speaker"),
+    *("kept_path", "title", "source", "published", "url", "byline", "speaker", "date_guessed", "source_guessed"),
     *("kept_start", "kept_end", "text", "prefix", "suffix", "content_hash", "wording", "cue", "unsure"),
     *_PLACE,
 )
@@ -65,13 +65,13 @@ UPDATE_PLACE = (
 def bookmark_of(row: Row) -> Bookmark:
     """A bookmark of the columns `BOOKMARK_COLUMNS`."""
     bookmark_id, created, note, shared_by, kind = row[:5]
-    start, end, text, prefix, suffix, content_hash, wording, cue, unsure = row[12:21]
-    state, found_start, found_end, found_text, score, found_hash, path, tags, sharing = row[21:]
+    start, end, text, prefix, suffix, content_hash, wording, cue, unsure = row[14:23]
+    state, found_start, found_end, found_text, score, found_hash, path, tags, sharing = row[23:]
     found = None if found_start is None or found_end is None else Span(found_start, found_end)
     return Bookmark(
         bookmark_id,
         Passage(
-            *(Span(start, end), text, prefix, suffix, content_hash, Citation(*row[5:12])),
+            *(Span(start, end), text, prefix, suffix, content_hash, Citation(*row[5:12], *map(bool, row[12:14]))),
             *(wording, cue, bool(unsure), kind),
         ),
         Place(state, found, found_text, score, found_hash, path),
@@ -89,6 +89,7 @@ def _values_of(bookmark: Bookmark) -> tuple[Any, ...]:
     return (
         *(bookmark.id, bookmark.created, bookmark.note, bookmark.shared_by, bookmark.passage.kind),
         *(cite.path, cite.title, cite.source, cite.published, cite.url, cite.byline, cite.speaker),
+        *(int(cite.date_guessed), int(cite.source_guessed)),
         *(*passage.span, passage.text, passage.prefix, passage.suffix, passage.content_hash),
         *(passage.wording, passage.cue, int(passage.unsure)),
         *place_fields(bookmark.place).values(),

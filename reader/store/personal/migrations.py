@@ -289,9 +289,15 @@ _VERSION_9 = (
 )
 """Rows of a person's drafts that were checked by hand, by the draft's path key."""
 
+_VERSION_10 = (
+    "ALTER TABLE bookmark ADD COLUMN date_guessed INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE bookmark ADD COLUMN source_guessed INTEGER NOT NULL DEFAULT 0",
+)
+"""Whether the date and the outlet that a bookmark is cited with were guesses."""
+
 MIGRATIONS: tuple[Migration, ...] = (
     *(_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6),
-    *(_VERSION_7, _VERSION_8, _VERSION_9),
+    *(_VERSION_7, _VERSION_8, _VERSION_9, _VERSION_10),
 )
 """Step N makes version N of version N - 1; version 0 is an empty file."""
 

@@ -14,20 +14,35 @@ CORRECTED_DAYS = 30
 """Days after which an article is corrected no more."""
 CORRECTION_WORDS = frozenset(
     {
-        *("correction", "corrections", "corrects", "corrected", "clarification", "version", "wrong", "wrongly"),
+        *(
+            "correction",
+            "corrections",
+            "corrects",
+            "corrected",
+            "clarification",
+            "clarifications",
+            "version",
+            "wrong",
+            "wrongly",
+        ),
         *("incorrect", "incorrectly", "misstated", "erroneously", "mistake", "mistakenly", "error"),
     }
 )
 """Words in their form for comparing: an article with none of them corrects nothing."""
 _CUE = re.compile(
+<<<<<<< HEAD
     r"\bcorrection\b|\bcorrect(?:s|ed)\b|\bclarification\b|\b(?:earlier|previous|first|original) version\b|"
     r"\bwrong(?:ly)?\b|\bincorrect(?:ly)?\b|\bmisstated\b|\berroneously\b|\bmistake(?:nly)?\b|\bin error\b|"
     r"\bas (?:was )?(?:first |earlier |previously |initially )?(?:reported|stated|announced)\b",
+=======
+    r"\bcorrections?\b|\bcorrect(?:s|ed)\b|\bclarifications?\b|\b(?:earlier|previous|first|original) version\b|"
+    r"\bwrong(?:ly)?\b|\bincorrect(?:ly)?\b|\bmisstated\b|\berroneously\b|\bmistake(?:nly)?\b|\bin error\b",
+>>>>>>> main
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
     r"\b(?:(?:earlier|previous|first|original) version|originally|wrongly|incorrectly|misstated|erroneously|"
-    r"mistakenly)\b",
+    r"mistakenly|we (?:wrote|said|reported|stated|gave)|(?:was|were) (?:given|reported|stated) (?:as|by us))\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not|instead of|rather than)\b", re.IGNORECASE)

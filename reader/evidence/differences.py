@@ -77,6 +77,7 @@ _SERIES = re.compile(
 )
 _FOOT = re.compile(r"\(\$1 ?=|reporting by|editing by|writing by|additional reporting|page \d|\(c\)", re.IGNORECASE)
 _WEEKDAY = re.compile(r"\bon (Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b")
+_CLAUSE = re.compile(r"[;:]|, (?:and|but|while) ")
 _VAGUE = re.compile(r"(?:a )?(?:couple|few|several|dozens|hundreds|thousands)\b|.*-", re.IGNORECASE)
 _MOVES = re.compile(
     r"\b(?:rose|fell|climb|jump|gain|slip|drop|grew|shrank|surg|slid|declin|decreas|increas|expand|rise|fall|down|up)"
@@ -338,16 +339,20 @@ class _About:
             return False
         if figure.kind in ("percent", "money") and _MOVES.search(figure.after[:40]):
             return False
-        part = PART.search(figure.text) or PART.match(figure.after.lstrip()) or OF_NUMBER.match(f"{figure.noun} ")
+        more = figure.kind == "count" and PART.match(figure.after.lstrip())
+        part = PART.search(figure.text) or more or OF_NUMBER.match(f"{figure.noun} ")
         return not part and not figure.before.endswith(("(", "=", "$"))
 
     @cached_property
     def words(self) -> dict[str, float]:
         """The roots of the words around it, with 1 for those near it and a half for the others of its sentence."""
         figure = self.figure
-        before, after = normal_words(figure.before), normal_words(figure.after)
+        *earlier, clause = _CLAUSE.split(figure.before)
+        rest, *later = _CLAUSE.split(figure.after)
+        before, after = normal_words(clause), normal_words(rest)
         own = normal_words(f"{figure.noun or ''} {figure.said_of or ''}")
-        far, near = [*before[:-NEAR_WORDS], *after[NEAR_WORDS:]], [*before[-NEAR_WORDS:], *after[:NEAR_WORDS], *own]
+        far = normal_words(" ".join((*earlier, *later))) + before[:-NEAR_WORDS] + after[NEAR_WORDS:]
+        near = [*before[-NEAR_WORDS:], *after[:NEAR_WORDS], *own]
         return {
             _root(word): weight
             for weight, words in ((0.5, far), (1.0, near))
@@ -408,6 +413,10 @@ def _other_matter(a: _About, b: _About) -> bool:
         return True
     if x.kind == "count" and not (x.head or y.head) and not x.said_of:
         return True
+    if x.kind == "count" and (x.head is None) != (y.head is None):
+        words, head = (a.words, y.head) if x.head is None else (b.words, x.head)
+        if head is not None and _root(head) not in words:
+            return True
     ours, theirs = (set((figure.noun or "").lower().split()) - {"of", "the"} for figure in (x, y))
     if ours - theirs and theirs - ours:
         return True

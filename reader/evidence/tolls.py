@@ -101,9 +101,10 @@ def _is_part(figure: CountedThing) -> bool:
 
 
 def _said(figure: CountedThing) -> str | None:
-    """What extraction says of the figure."""
+    """What extraction says of the figure, where its own sentence says so."""
+    said_of = figure.said_of if figure.said_of and figure.said_of in figure.sentence else ""
     for name, pattern in _HAPPENED:
-        if pattern.search(figure.said_of or "") or (figure.head in ("body", "death") and name == "killed"):
+        if pattern.search(said_of) or (figure.head in ("body", "death") and name == "killed"):
             return name
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
 
 from msgspec import Struct
 
@@ -26,7 +27,7 @@ _WEEKDAY = rf"(?:(?:{'|'.join(WEEKDAYS)})\.?,?\s+(?:(?:den|d\.|der|le|el|il|de)\
 _MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
 _DE = r"(?:\s+(?:of|del?))?"
 _DATES = tuple(
-    re.compile(pattern + _TIME, re.IGNORECASE)
+    pattern + _TIME
     for pattern in (
         r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
@@ -38,15 +39,20 @@ _DATES = tuple(
 )
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _LONGEST = 80
-_WITHIN = re.compile(
+_WITHIN = (
     r"(?<![\w/.-])(?:"
     rf"{_WEEKDAY}\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?{_DE}[ -][^\W\d_]{{3,10}}\.?,?{_DE}[ -]\d{{4}}"
     rf"|{_WEEKDAY}[^\W\d_]{{3,10}}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
     rf"|\d{{4}}-\d{{2}}-\d{{2}}|{_WEEKDAY}\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}"
-    r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])(?![\d/])",
-    re.IGNORECASE,
+    r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])(?![\d/])"
 )
-_TIME_AFTER = re.compile(re.sub(r"\?P<\w+>", "?:", _TIME), re.IGNORECASE)
+_TIME_AFTER = re.sub(r"\?P<\w+>", "?:", _TIME)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when first needed: most dates are in ISO 8601, and the others take longer than all else here."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 class DateFound(Struct, frozen=True):
@@ -67,7 +73,7 @@ def to_iso(text: str) -> str | None:
     if len(text) > _LONGEST:
         return None
     for pattern in _DATES:
-        if match := pattern.fullmatch(text):
+        if match := _compiled(pattern).fullmatch(text):
             return _iso(match)
     if match := _SLASHED.fullmatch(text):
         return _from_slashes(*match.groups())
@@ -78,9 +84,9 @@ def dates_within(line: str) -> list[DateFound]:
     """The dates in a line that may say more, in order, each with its time where one stands behind it."""
     found: list[DateFound] = []
     line = line[:400]
-    for match in _WITHIN.finditer(line):
+    for match in _compiled(_WITHIN).finditer(line):
         end = match.end()
-        time = _TIME_AFTER.match(line, end)
+        time = _compiled(_TIME_AFTER).match(line, end)
         for ends in (time.end() if time else end, end):
             if iso := to_iso(line[match.start() : ends]):
                 found.append(DateFound(Span(match.start(), ends), iso))

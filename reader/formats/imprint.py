@@ -48,14 +48,17 @@ _WEEKDAY_WORD = re.compile(
 )
 
 _OUTLET_WORDS = frozenset(
-    """herald courier gazette tribune chronicle observer guardian telegraph examiner journal times post press radio tv
-    television news weekly daily magazine bulletin dispatch standard sentinel advertiser argus echo mercury record
-    register review reporter ledger mail express star independent newswire wire broadcasting newspaper world today
-    evening online tidende avis avisen posten bladet blad nyt nyheder nytt zeitung anzeiger bote tagblatt tageblatt
-    kurier nachrichten rundschau blatt allgemeine morgenpost abendblatt spiegel presse rundfunk courrier dépêche
-    nouvelles quotidien matin soir écho diario diário periódico correo heraldo gaceta noticias notícias voz faro
-    corriere giornale gazzetta messaggero stampa notizie dagblad krant courant nieuws bode omroep jornal correio
-    folha gazeta tidning tidningen nyheter allehanda kuriren agency agence agentur blog newsletter fm""".split()  # noqa: SIM905
+    """herald courier gazette tribune chronicle observer guardian telegraph examiner mirror voice
+    journal times post press radio tv television news weekly daily magazine bulletin dispatch
+    standard sentinel advertiser argus echo mercury record register review reporter ledger
+    mail express star independent newswire wire broadcasting newspaper world today evening
+    online tidende avis avisen posten bladet blad nyt nyheder nytt zeitung anzeiger bote
+    tagblatt tageblatt kurier nachrichten rundschau blatt allgemeine morgenpost abendblatt
+    spiegel presse rundfunk courrier dépêche nouvelles quotidien matin soir écho diario diário
+    periódico correo heraldo gaceta noticias notícias voz faro corriere giornale gazzetta
+    messaggero stampa notizie dagblad krant courant nieuws bode omroep jornal correio folha
+    gazeta tidning tidningen nyheter allehanda kuriren agency agence agentur blog newsletter
+    fm""".split()  # noqa: SIM905
 )
 _OUTLET_ENDING = re.compile(
     r"\w{2,}(?:zeitung|blatt|bote|anzeiger|kurier|rundschau|posten|bladet|blad|avis|avisen|tidende|tidning(?:en)?|nytt"
@@ -122,7 +125,7 @@ def read_imprint(line: str) -> Imprint | None:
         if part == _DATE:
             is_before = False
             continue
-        for piece in (piece.strip(" ,;:|·()") for piece in _STRONG_SEPARATOR.split(part)):
+        for piece in (piece.strip(" ,;:|·().") for piece in _STRONG_SEPARATOR.split(part)):
             if label := _SOURCE_LABEL.match(piece):
                 found = piece[label.end() :].strip()
                 if not is_name_of_outlet(found):
@@ -156,6 +159,8 @@ def read_imprint(line: str) -> Imprint | None:
         elif name != source and not place:
             place = place or name
     is_labelled = (bool(source) and not names) or has_byline
+    if source and source.isupper() and " " in source:
+        source = " ".join(word.capitalize() if len(word) > 3 else word for word in source.split())
     if not (published or updated or is_labelled or (len(names) == 1 and strong)):
         return None
     return Imprint(byline, source, published, updated, place if place == source else None)
@@ -206,8 +211,14 @@ def _byline(piece: str) -> tuple[str, list[str]] | None:
 
 def _unlabelled(word: str) -> str:
     """A part of a line without what is said of no article in particular: times, pages, labels."""
-    word = word.strip(" ,;:|·()")
-    if not word or _NOISE.fullmatch(word) or _WEEKDAY_WORD.fullmatch(word) or _LABEL.fullmatch(f"{word} "):
+    word = word.strip(" ,;:|·().")
+    if (
+        not word
+        or word.lower() in _KINDS
+        or _NOISE.fullmatch(word)
+        or _WEEKDAY_WORD.fullmatch(word)
+        or _LABEL.fullmatch(f"{word} ")
+    ):
         return ""
     return word
 

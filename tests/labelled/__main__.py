@@ -3,7 +3,7 @@
 python -m tests.labelled quotes|figures [--part seen|unseen|all|blind] [--errors N]
 python -m tests.labelled names [--part seen|unseen|all|blind] [--data FILE] [--errors N]
 python -m tests.labelled check [--part seen|unseen] [--errors N]
-python -m tests.labelled dates [--part seen|unseen|all] [--errors N]
+python -m tests.labelled dates [--part seen|second|all] [--errors N]
 python -m tests.labelled rules [--part …] [--library DIR] [--write]
 python -m tests.labelled truth [--folder first|second]
 """
@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         prog="python -m tests.labelled", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("what", choices=("quotes", "figures", "names", "dates", "rules", "check", "truth"))
-    parser.add_argument("--part", choices=("seen", "unseen", "all", "blind"), default="seen")
+    parser.add_argument("--part", choices=("seen", "unseen", "all", "blind", "second"), default="seen")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="print the first N errors (part seen only)")
     parser.add_argument("--library", type=Path, metavar="DIR", help="rules: count on these articles, too")
     parser.add_argument("--data", type=Path, metavar="FILE", help="names: score these texts instead of the records")

@@ -26,8 +26,8 @@ class DatedFile(NamedTuple):
 
 
 def read_files(part: str) -> list[DatedFile]:
-    """The files of a part: seen, unseen or all."""
-    names = ("seen", "unseen") if part == "all" else (part,)
+    """The files of a part: seen, second or all."""
+    names = ("seen", "second") if part == "all" else (part,)
     return [file for name in names for file in _files((FOLDER / f"{name}.txt").read_text("utf-8"))]
 
 

@@ -19,8 +19,8 @@ from tests.labelled.dates import read_files, score_dates
 
 
 def test_dates_and_outlets_of_the_labelled_files():
-    score = score_dates(read_files("seen"))
-    assert score.files == 40
+    score = score_dates(read_files("all"))
+    assert score.files == 60
     assert score.errors == []
 
 

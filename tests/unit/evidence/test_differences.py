@@ -301,3 +301,14 @@ def test_pairs_that_share_a_figure_are_told_as_one():
     [found] = joined(pairs, {one.id: one for one in figures})
     assert found.figures == tuple(one.id for one in figures)
     assert found.why == "In the same sentence Post 1 and Post 3 have “12”, Post 2 “20”, on one day."
+
+
+def test_a_number_without_a_noun_is_not_set_beside_what_its_sentence_does_not_name():
+    a = thing("The passengers aboard the ferry were given as 241.", "241", 241, 1)
+    b = thing("The ferry had passengers and 40 cars aboard.", "40", 40, 2, noun="cars", outlet="Post")
+    assert not list(noun_differences([a], [b], rarity))
+
+
+def test_what_is_said_of_a_figure_in_another_sentence_makes_it_no_toll():
+    aboard = thing("The ferry sank with 214 passengers aboard.", "214", 214, noun="passengers", said_of="injured")
+    assert event_of(aboard) is None

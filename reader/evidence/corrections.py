@@ -25,19 +25,14 @@ CORRECTION_WORDS = frozenset(
             "wrong",
             "wrongly",
         ),
-        *("incorrect", "incorrectly", "misstated", "erroneously", "mistake", "mistakenly", "error"),
+        *("incorrect", "incorrectly", "misstated", "erroneously", "mistake", "mistakenly", "error", "reported"),
     }
 )
 """Words in their form for comparing: an article with none of them corrects nothing."""
 _CUE = re.compile(
-<<<<<<< HEAD
-    r"\bcorrection\b|\bcorrect(?:s|ed)\b|\bclarification\b|\b(?:earlier|previous|first|original) version\b|"
-    r"\bwrong(?:ly)?\b|\bincorrect(?:ly)?\b|\bmisstated\b|\berroneously\b|\bmistake(?:nly)?\b|\bin error\b|"
-    r"\bas (?:was )?(?:first |earlier |previously |initially )?(?:reported|stated|announced)\b",
-=======
     r"\bcorrections?\b|\bcorrect(?:s|ed)\b|\bclarifications?\b|\b(?:earlier|previous|first|original) version\b|"
-    r"\bwrong(?:ly)?\b|\bincorrect(?:ly)?\b|\bmisstated\b|\berroneously\b|\bmistake(?:nly)?\b|\bin error\b",
->>>>>>> main
+    r"\bwrong(?:ly)?\b|\bincorrect(?:ly)?\b|\bmisstated\b|\berroneously\b|\bmistake(?:nly)?\b|\bin error\b|"
+    r"\bas (?:was )?(?:first |earlier |previously |initially )?reported\b",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(

@@ -123,7 +123,9 @@ class SourcesScreen(Dialog[Source]):
     @work(group="sources", exclusive=True)
     @tells_errors
     async def _fill(self) -> None:
-        self.put(await asyncio.to_thread(self._groups))
+        groups = await asyncio.to_thread(self._groups)
+        if self._sources.is_attached:  # the person may be gone by now
+            self.put(groups)
 
     def _groups(self) -> list[Group]:
         library = self._session.library.another()

@@ -101,6 +101,6 @@ def joined_to(
     first = min(own or wrong, key=by_time)
     alike = [one for one in wrong if one.head == first.head or one.head is None or first.head is None]
     each = {one.article: one for one in sorted(alike, key=by_time, reverse=True)}
-    found = told("sentence", [*each.values(), now], first.noun or now.noun or now.unit or "")
+    found = told("sentence", [*each.values(), now], first.noun or now.noun or "")
     why = f"{now.outlet or 'An article'} corrected this: {now.text}, not {was.text}."
     return replace(found, why=" ".join(why.split()), against="", correction=now.id)

@@ -78,6 +78,7 @@ _SERIES = re.compile(
 _FOOT = re.compile(r"\(\$1 ?=|reporting by|editing by|writing by|additional reporting|page \d|\(c\)", re.IGNORECASE)
 _WEEKDAY = re.compile(r"\bon (Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b")
 _CLAUSE = re.compile(r"[;:]|, (?:and|but|while) ")
+_OF = re.compile(r"^of (?:the |its |their )?")
 _VAGUE = re.compile(r"(?:a )?(?:couple|few|several|dozens|hundreds|thousands)\b|.*-", re.IGNORECASE)
 _MOVES = re.compile(
     r"\b(?:rose|fell|climb|jump|gain|slip|drop|grew|shrank|surg|slid|declin|decreas|increas|expand|rise|fall|down|up)"
@@ -501,7 +502,9 @@ def _what(series: Sequence[CountedThing]) -> str:
     """What figures count: of those that say it, the shortest way to put it."""
     nouns = [figure.noun for figure in series if figure.noun and not OF_NUMBER.match(f"{figure.noun} ")]
     first = series[0]
-    parts = (min(nouns, key=len, default=first.unit or first.kind), first.said_of)
+    amount = "money" if first.kind == "money" else "share" if first.kind == "percent" else ""
+    unit = f"{first.unit}s" if first.unit and first.unit.isalpha() else first.kind
+    parts = (_OF.sub("", min(nouns, key=len, default=amount or unit)), first.said_of)
     return " ".join(part for part in parts if part)
 
 
@@ -549,6 +552,6 @@ def _against(tier: Tier, series: Sequence[CountedThing], *, rise: bool) -> Itera
     if tier == "toll":
         yield "They may count different people or places."
     elif tier == "noun":
-        yield "Only the wording suggests that they count the same thing: read the sentences."
+        yield "Whether they count the same thing only the sentences can tell."
     elif _SERIES.search(series[0].sentence) and series[-1].moment - series[0].moment > DAY:
         yield "The sentence is from a report that appears regularly."

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from reader.evidence.counted import DAY, CountedThing, apart, head_noun, names
-from reader.evidence.differences import CountedSentences, difference_key, joined, noun_differences, toll_series
+from reader.evidence.differences import CountedSentences, difference_key, joined, noun_differences, told, toll_series
 from reader.evidence.news_words import rarity
 from reader.evidence.tolls import EVENT_WORDS, event_of
 from reader.evidence.wording import normal_words
@@ -312,3 +312,13 @@ def test_a_number_without_a_noun_is_not_set_beside_what_its_sentence_does_not_na
 def test_what_is_said_of_a_figure_in_another_sentence_makes_it_no_toll():
     aboard = thing("The ferry sank with 214 passengers aboard.", "214", 214, noun="passengers", said_of="injured")
     assert event_of(aboard) is None
+
+
+def test_what_differs_is_named_in_words():
+    a = thing("The fertiliser beside the silo weighed 40 tonnes.", "40 tonnes", 40, 1, kind="measure", unit="tonne")
+    b = thing("Some 14 tonnes of fertiliser lay beside the silo.", "14 tonnes", 14, 2, kind="measure", unit="tonne")
+    assert told("noun", [a, b]).what == "tonnes"
+    c = thing(
+        "It is 38 percent of the town’s income.", "38 percent", 38, 1, noun="of the town’s income", kind="percent"
+    )
+    assert told("noun", [c, c]).what == "town’s income"

@@ -28,7 +28,6 @@ from reader.cli.output import (
     put_rows,
 )
 from reader.model.desks import DifferenceRow
-from reader.model.origins import of_origins
 from reader.model.plain_text import one_line
 from reader.model.rows import FigureFilter
 from reader.records.figures import DIFFERENCES, FIGURES, FigureInArticle, claimed, claimed_figure
@@ -87,7 +86,8 @@ def _put_figure(row: FigureInArticle) -> None:
 
 def _put_difference(one: DifferenceRow) -> None:
     put(Styled(f"{one.what}: {one.values} ({one.how})", bold=True))
-    put(f"  {one.why} {one.against}".rstrip() + of_origins(one.origins))
+    origins = f"From {one.origins}." if one.origins and str(one.origins) else ""
+    put("  " + " ".join(filter(None, (one.why, one.against, origins))))
     for row in one.figures:
         put(f"  {one_line(row.sentence)}")
         put_article(row.heading, claimed(row.figure), indent=4)

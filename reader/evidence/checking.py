@@ -57,6 +57,8 @@ _OPENING = 400
 _QUERY_WORDS, _ENOUGH_WORDS = 8, 5
 _TELLING_VALUE = 10
 """Below it a sum or difference is met by chance."""
+_MOST_AROUND = 600
+"""Characters of a sentence on either side of a quote or figure by which articles are looked for."""
 _NEAR_FIGURES = 8
 """Figures before another one that it may have been worked out from."""
 _WORDS_KEPT = 1 << 16
@@ -162,7 +164,10 @@ class DraftCheck:
         figures = counted_things(side, -1)
         self._things = {figure.start: figure for figure in figures}
         spans = [*(quote.span for quote in side.quotes), *(figure.span for figure in side.figures if _is_row(figure))]
-        around = sentences_around(side.text, spans)
+        around = [
+            Span(max(whole.start, span.start - _MOST_AROUND), min(whole.end, span.end + _MOST_AROUND))
+            for span, whole in zip(spans, sentences_around(side.text, spans), strict=True)
+        ]
         self.marked = sorted(
             (
                 Marked(

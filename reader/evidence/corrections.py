@@ -14,19 +14,30 @@ CORRECTED_DAYS = 30
 """Days after which an article is corrected no more."""
 CORRECTION_WORDS = frozenset(
     {
-        *("correction", "corrections", "corrects", "corrected", "clarification", "version", "wrong", "wrongly"),
-        *("incorrect", "incorrectly", "misstated", "erroneously", "mistake", "mistakenly", "error"),
+        *(
+            "correction",
+            "corrections",
+            "corrects",
+            "corrected",
+            "clarification",
+            "clarifications",
+            "version",
+            "wrong",
+            "wrongly",
+        ),
+        *("incorrect", "incorrectly", "misstated", "erroneously", "mistake", "mistakenly", "error", "reported"),
     }
 )
 """Words in their form for comparing: an article with none of them corrects nothing."""
 _CUE = re.compile(
-    r"\bcorrection\b|\bcorrect(?:s|ed)\b|\bclarification\b|\b(?:earlier|previous|first|original) version\b|"
-    r"\bwrong(?:ly)?\b|\bincorrect(?:ly)?\b|\bmisstated\b|\berroneously\b|\bmistake(?:nly)?\b|\bin error\b",
+    r"\bcorrections?\b|\bcorrect(?:s|ed)\b|\bclarifications?\b|\b(?:earlier|previous|first|original) version\b|"
+    r"\bwrong(?:ly)?\b|\bincorrect(?:ly)?\b|\bmisstated\b|\berroneously\b|\bmistake(?:nly)?\b|\bin error\b|"
+    r"\bas (?:was )?(?:first |earlier |previously |initially )?reported\b",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
     r"\b(?:(?:earlier|previous|first|original) version|originally|wrongly|incorrectly|misstated|erroneously|"
-    r"mistakenly)\b",
+    r"mistakenly|we (?:wrote|said|reported|stated|gave)|(?:was|were) (?:given|reported|stated) (?:as|by us))\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not|instead of|rather than)\b", re.IGNORECASE)
@@ -90,6 +101,6 @@ def joined_to(
     first = min(own or wrong, key=by_time)
     alike = [one for one in wrong if one.head == first.head or one.head is None or first.head is None]
     each = {one.article: one for one in sorted(alike, key=by_time, reverse=True)}
-    found = told("sentence", [*each.values(), now], first.noun or now.noun or now.unit or "")
+    found = told("sentence", [*each.values(), now], first.noun or now.noun or "")
     why = f"{now.outlet or 'An article'} corrected this: {now.text}, not {was.text}."
     return replace(found, why=" ".join(why.split()), against="", correction=now.id)

@@ -77,6 +77,8 @@ _SERIES = re.compile(
 )
 _FOOT = re.compile(r"\(\$1 ?=|reporting by|editing by|writing by|additional reporting|page \d|\(c\)", re.IGNORECASE)
 _WEEKDAY = re.compile(r"\bon (Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b")
+_CLAUSE = re.compile(r"[;:]|, (?:and|but|while) ")
+_OF = re.compile(r"^of (?:the |its |their )?")
 _VAGUE = re.compile(r"(?:a )?(?:couple|few|several|dozens|hundreds|thousands)\b|.*-", re.IGNORECASE)
 _MOVES = re.compile(
     r"\b(?:rose|fell|climb|jump|gain|slip|drop|grew|shrank|surg|slid|declin|decreas|increas|expand|rise|fall|down|up)"
@@ -338,16 +340,20 @@ class _About:
             return False
         if figure.kind in ("percent", "money") and _MOVES.search(figure.after[:40]):
             return False
-        part = PART.search(figure.text) or PART.match(figure.after.lstrip()) or OF_NUMBER.match(f"{figure.noun} ")
+        more = figure.kind == "count" and PART.match(figure.after.lstrip())
+        part = PART.search(figure.text) or more or OF_NUMBER.match(f"{figure.noun} ")
         return not part and not figure.before.endswith(("(", "=", "$"))
 
     @cached_property
     def words(self) -> dict[str, float]:
         """The roots of the words around it, with 1 for those near it and a half for the others of its sentence."""
         figure = self.figure
-        before, after = normal_words(figure.before), normal_words(figure.after)
+        *earlier, clause = _CLAUSE.split(figure.before)
+        rest, *later = _CLAUSE.split(figure.after)
+        before, after = normal_words(clause), normal_words(rest)
         own = normal_words(f"{figure.noun or ''} {figure.said_of or ''}")
-        far, near = [*before[:-NEAR_WORDS], *after[NEAR_WORDS:]], [*before[-NEAR_WORDS:], *after[:NEAR_WORDS], *own]
+        far = normal_words(" ".join((*earlier, *later))) + before[:-NEAR_WORDS] + after[NEAR_WORDS:]
+        near = [*before[-NEAR_WORDS:], *after[:NEAR_WORDS], *own]
         return {
             _root(word): weight
             for weight, words in ((0.5, far), (1.0, near))
@@ -408,6 +414,10 @@ def _other_matter(a: _About, b: _About) -> bool:
         return True
     if x.kind == "count" and not (x.head or y.head) and not x.said_of:
         return True
+    if x.kind == "count" and (x.head is None) != (y.head is None):
+        words, head = (a.words, y.head) if x.head is None else (b.words, x.head)
+        if head is not None and _root(head) not in words:
+            return True
     ours, theirs = (set((figure.noun or "").lower().split()) - {"of", "the"} for figure in (x, y))
     if ours - theirs and theirs - ours:
         return True
@@ -492,7 +502,9 @@ def _what(series: Sequence[CountedThing]) -> str:
     """What figures count: of those that say it, the shortest way to put it."""
     nouns = [figure.noun for figure in series if figure.noun and not OF_NUMBER.match(f"{figure.noun} ")]
     first = series[0]
-    parts = (min(nouns, key=len, default=first.unit or first.kind), first.said_of)
+    amount = "money" if first.kind == "money" else "share" if first.kind == "percent" else ""
+    unit = f"{first.unit}s" if first.unit and first.unit.isalpha() else first.kind
+    parts = (_OF.sub("", min(nouns, key=len, default=amount or unit)), first.said_of)
     return " ".join(part for part in parts if part)
 
 
@@ -540,6 +552,6 @@ def _against(tier: Tier, series: Sequence[CountedThing], *, rise: bool) -> Itera
     if tier == "toll":
         yield "They may count different people or places."
     elif tier == "noun":
-        yield "Only the wording suggests that they count the same thing: read the sentences."
+        yield "Whether they count the same thing only the sentences can tell."
     elif _SERIES.search(series[0].sentence) and series[-1].moment - series[0].moment > DAY:
         yield "The sentence is from a report that appears regularly."

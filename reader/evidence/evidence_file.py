@@ -116,9 +116,9 @@ def _with_others(story: StoryEvidence) -> Iterator[tuple[DeskFigure, list[DeskFi
     """Each figure with those that differ from it."""
     others: dict[tuple[int, Span], list[DeskFigure]] = {}
     for one in story.differences:
-        for figure in one.figures:
-            place = (figure.heading.id, figure.figure.span)
-            others.setdefault(place, []).extend(other for other in one.figures if other is not figure)
+        for figure in one.figures if not one.rise else ():
+            place, text = (figure.heading.id, figure.figure.span), figure_text(figure.figure)
+            others.setdefault(place, []).extend(other for other in one.figures if figure_text(other.figure) != text)
     return ((figure, others.get((figure.heading.id, figure.figure.span), [])) for figure in story.figures)
 
 

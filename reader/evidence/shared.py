@@ -12,12 +12,14 @@ from reader.evidence.counted import names as names_in
 from reader.evidence.differences import CountedSentences, Difference, joined, noun_differences, toll_series
 from reader.evidence.news_words import rarity
 from reader.evidence.same_words import Telling, verdict
-from reader.model import Figure, Quote
+from reader.model import Figure, Quote, Span
 from reader.model.units import sentences_around
 
 T = TypeVar("T")
 
 _OPENING = 400
+_MOST_AROUND = 2_000
+"""Characters of a sentence on either side of a figure: a text may be one endless line with thousands of figures."""
 
 
 class Shared(Struct, Generic[T], frozen=True):
@@ -113,7 +115,10 @@ def _counts(figure: Figure) -> bool:
 def counted_things(side: Side, number: int) -> list[CountedThing]:
     """The figures of an article that have a value, with their sentences; `number` is that of the article."""
     figures = [figure for figure in side.figures if _counts(figure)]
-    around = sentences_around(side.text, [figure.span for figure in figures])
+    around = [
+        Span(max(whole.start, figure.span.start - _MOST_AROUND), min(whole.end, figure.span.end + _MOST_AROUND))
+        for figure, whole in zip(figures, sentences_around(side.text, [figure.span for figure in figures]), strict=True)
+    ]
     things = []
     for n, (figure, span) in enumerate(zip(figures, around, strict=True)):
         value = figure.value

@@ -55,6 +55,7 @@ _SUSPECTED = re.compile(
 )
 _AGENT = re.compile(r"\b(?:accused of|charged with|suspected of|convicted of|who (?:allegedly )?)\s*$", re.IGNORECASE)
 _INCLUDING = re.compile(r"\b(?:including|among them|of whom|of them|also)\W*$", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[;:]|,(?! in | last | a )")
 _BREAK = re.compile(r"[;:]|\d|, and |\bwhile\b|\bbut\b")
 _PERSONS_WORDS = """
     civilian man woman child soldier police officer student protester troop fighter demonstrator firefighter other boy
@@ -77,7 +78,8 @@ def event_of(figure: CountedThing) -> str | None:
         return None
     if _SENTENCED.search(figure.sentence) or _is_part(figure):
         return None
-    if _AGENT.search(figure.before) or OLD.search(figure.before[-80:] + figure.after[:60]):
+    clause = _CLAUSE_END.split(figure.after)[0][:60]
+    if _AGENT.search(figure.before) or OLD.search(figure.before[-80:] + clause):
         return None
     ahead = _BREAK.split(figure.after)[0][:60]
     behind = _BREAK.split(figure.before)[-1][-60:]
@@ -99,9 +101,10 @@ def _is_part(figure: CountedThing) -> bool:
 
 
 def _said(figure: CountedThing) -> str | None:
-    """What extraction says of the figure."""
+    """What extraction says of the figure, where its own sentence says so."""
+    said_of = figure.said_of if figure.said_of and figure.said_of in figure.sentence else ""
     for name, pattern in _HAPPENED:
-        if pattern.search(figure.said_of or "") or (figure.head in ("body", "death") and name == "killed"):
+        if pattern.search(said_of) or (figure.head in ("body", "death") and name == "killed"):
             return name
     return None
 

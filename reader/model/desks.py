@@ -170,8 +170,10 @@ class DifferenceRow(Struct, frozen=True):
     @property
     def values(self) -> str:
         """The figures in the order of time, each value once."""
-        values = dict.fromkeys(figure_text(one.figure) for one in self.figures)
-        return (" → " if self.rise or self.correction is not None else " / ").join(values)
+        values: dict[object, str] = {}
+        for one in self.figures:
+            values.setdefault(one.figure.limits, figure_text(one.figure))
+        return (" → " if self.rise or self.correction is not None else " / ").join(values.values())
 
 
 # -- articles ---------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from reader.model.article import Heading
 
-COPY, PERHAPS = 0.5, 0.3
+COPY, PERHAPS = 0.6, 0.5
 """The share of a text's words that stands in another from which it is a copy of it, or may be one."""
 
 

@@ -181,7 +181,7 @@ async def test_the_form_and_the_width_of_the_list_are_kept(library, tmp_path):
     app = NewsreaderApp(library, Settings(), StateFile(folder, "x"))
     async with app.run_test(size=(120, 30)) as pilot:
         before = app.main.list_pane.size.width
-        await pilot.press("W", "+", "+", "-", "+")
+        await pilot.press("Y", "+", "+", "-", "+")
         await pilot.pause()
         assert app.main.list_pane.size.width == before + 8
         assert all("2031" in line for line in text_of(app.main.list_pane.articles)[:5])

@@ -80,7 +80,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
 
     WHERE = "Check desk"
     PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Quotes and figures": CheckList}
-    NOUN = "quote or figure"
+    NOUN = "mark"
     ORDERS: ClassVar[Mapping[str, str]] = {"draft": "as in the draft", "doubt": "most in doubt first"}
     ROW_LINES = 3
     LIST = CheckList

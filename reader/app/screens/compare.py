@@ -96,6 +96,9 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         """The sentences of all."""
         self._compared = await self._compare()
         rows = list(self._compared.rows) if self._compared else []
+        if all(row.beside.kind == "only" for row in rows):
+            # What stands beside each other without having anything in common only looks compared.
+            rows = []
         total = len(rows)
         for word in typed.casefold().split():
             rows = [row for row in rows if word in " ".join(row.words).casefold()]
@@ -144,7 +147,8 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
             left: list[Part] = [Part(" ")]
             for n, one in enumerate(compared.readings):
                 left += [Part(" | ", "dim")] if n else []
-                name = origin(one.heading.meta) or safe(one.heading.meta.title)
+                meta = one.heading.meta
+                name = " · ".join(filter(None, (safe(meta.title), origin(meta))))
                 left.append(Part(shorten(name, max(8, self.size.width // len(compared.readings) - 14)), "strong"))
             if self.typed:
                 left.append(Part(f" · filter: {safe(self.typed)}", "accent"))
@@ -272,8 +276,11 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         if self._fetching:
             return ("The articles are being fetched.",)
         if len(self.session.compared) > 1:
+            titles = " and ".join(
+                f"“{safe(one.meta.title)}”" for one in self.library.headings_of(self.session.compared)
+            )
             return (
-                "These articles have no sentences.",
+                f"Nothing in common: no sentence of {titles} is in the other.",
                 f"{self.session.key('app.compare_article')} on another article chooses that one.",
             )
         for heading in self.library.headings_of(self.session.compared):

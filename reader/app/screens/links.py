@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
@@ -51,7 +52,9 @@ def links_of(article: Article) -> list[Link]:
     for match in _BARE.finditer(article.text):
         url = _without_end(match[0])
         span = Span(match.start(), match.start() + len(url))
-        if not any(other.overlaps(span) for other in taken):
+        # They do not overlap each other: only the last that begins before its end can overlap this one.
+        before = bisect_left(taken, Span(span.end, 0))
+        if not before or not taken[before - 1].overlaps(span):
             found.append((span, url))
     places: dict[str, list[Span]] = {}
     for span, url in sorted(found):

@@ -59,7 +59,7 @@ def groups_of(library: Library) -> list[Group]:
     folders = library.folders_unread()
     return [
         Group("", [Source("All articles", "", unread)]),
-        Group("Folders", [Source(name, f'path:"/{name}/"', count) for name, count in folders]),
+        Group("Folders", [Source(name, _in_folder(name), count) for name, count in folders]),
         Group("Feeds", [Source(row.feed.name, f"in:{_quoted(row.feed.name)}", row.new) for row in feeds]),
         Group(
             "Tags of feeds", [Source(f"#{tag}", f"in:{_quoted(tag)}", count) for tag, count in sorted(by_tag.items())]
@@ -67,6 +67,11 @@ def groups_of(library: Library) -> list[Group]:
         Group("Tags", [Source(f"#{tag}", f"tag:{_quoted(tag)}") for tag in library.bookmarks.tags()]),
         Group("Saved searches", [Source(one.name, one.query, None, one) for one in library.searches.saved_searches()]),
     ]
+
+
+def _in_folder(name: str) -> str:
+    """The search for a folder; `seeds:` begins the path keys of the sample articles."""
+    return f'path:"{"" if name.endswith(":") else "/"}{name}/"'
 
 
 def _quoted(name: str) -> str:
@@ -123,7 +128,9 @@ class SourcesScreen(Dialog[Source]):
     @work(group="sources", exclusive=True)
     @tells_errors
     async def _fill(self) -> None:
-        self.put(await asyncio.to_thread(self._groups))
+        groups = await asyncio.to_thread(self._groups)
+        if self._sources.is_attached:  # the person may be gone by now
+            self.put(groups)
 
     def _groups(self) -> list[Group]:
         library = self._session.library.another()

@@ -19,7 +19,7 @@ class ArticleList(RowList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "select", "Select rows", show=False, id="list.select"),
-        Binding("W", "toggle_form", "One line or two", show=False, id="list.form"),
+        Binding("Y", "toggle_form", "One line or two", show=False, id="list.form"),
     ]
 
     rows: Rows | None = None

@@ -191,7 +191,9 @@ class CountingArticle:
 
     def corrections(self) -> list[tuple[CountedThing, CountedThing]]:
         """What it says to be right now, and what was wrong."""
-        if self._vocabulary.numbers_of(CORRECTION_WORDS).isdisjoint(self._words.numbers.tolist()):
+        cues = self._vocabulary.numbers_of(CORRECTION_WORDS)
+        in_title = not CORRECTION_WORDS.isdisjoint(self._source.title.lower().split())
+        if not in_title and cues.isdisjoint(self._words.numbers.tolist()):
             return []
         return list(corrections(self.things, self._source.title, self._source.text))
 

@@ -22,8 +22,10 @@ from reader.model.checking import CheckedDraft, CheckedRow
 from reader.search.engine import SearchEngine
 from reader.store.catalog.desks import DeskReader
 
-MOST_CHARACTERS = 300_000
-"""Characters of the longest draft that is checked: a long book chapter."""
+MOST_CHARACTERS = 100_000
+"""Characters of the longest draft that is checked: a book chapter."""
+MOST_ROWS = 2_000
+"""Quotes and figures of the longest draft: a book chapter has hundreds."""
 
 MOST_BYTES = 20_000_000
 """Bytes of the largest file that is read as a draft: a document holds more than its text."""
@@ -99,8 +101,13 @@ class DraftChecker:
         language = language_of(article.text, article.meta.language)
         found = extract(article.text, language=language)
         side = Side(article.meta.title, article.text, article.meta.source, 0.0, found.quotes, found.figures)
+        draft = DraftCheck(side)
+        if len(draft.marked) > MOST_ROWS:
+            raise ArticleError(
+                f"The draft cannot be checked: it has {len(draft.marked):,} quotes and figures; "
+                f"the most is {MOST_ROWS:,}."
+            )
         with closing(DeskReader(self._catalog)) as catalog:
-            draft = DraftCheck(side)
             shared = self._shared(draft.marked)
             told = [story.headings[-STORY_ARTICLES:] for story in catalog.story_of(shared)[:STORIES]]
             shared += [heading.id for headings in told for heading in headings if heading.id not in shared]

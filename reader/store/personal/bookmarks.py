@@ -15,8 +15,8 @@ from reader.errors import PersonalDataError
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Imported
 from reader.model.passage import Bookmark, Citation, Passage, Place
 from reader.model.span import Span
+from reader.store.personal.acts import note_act
 from reader.store.personal.database import Database, now
-from reader.store.personal.syncing import note_act
 from reader.store.sql import Row, in_batches, marks
 
 _PLACE = ("state", "found_start", "found_end", "found_text", "score", "found_hash", "path")

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from reader.model.keeping import Draft
 from reader.model.span import Span
+from reader.store.personal.acts import note_act, note_acts
 from reader.store.personal.bookmarks import BETWEEN_TAGS
 from reader.store.personal.database import Database, now
-from reader.store.personal.syncing import note_act, note_acts
 from reader.store.sql import Row, in_batches, marks
 
 _DRAFT = "path, start_offset, end_offset, bookmark_id, note, tags"

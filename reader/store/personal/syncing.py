@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from reader.model.passage import Bookmark
 from reader.model.sync import State, StateChange, SyncAct, SyncItem
+from reader.store.personal.bookmarks import insert_bookmark
 from reader.store.personal.database import Database, now
 from reader.store.sql import in_batches, marks
 
@@ -21,20 +22,6 @@ _HERE: Mapping[State, str] = MappingProxyType({"read": _HERE_READ, "kept": _HERE
 Keeping = Mapping[str, Bookmark]
 """What is kept of articles that are starred at a service, by their keys."""
 _NONE: Keeping = MappingProxyType({})
-_ADD_ACT = (
-    "INSERT OR REPLACE INTO sync_act (account, key, state, value, acted_at, by_person) SELECT account, key, ?, ?, ?, 1"
-    " FROM sync_item WHERE path = ?"
-)
-
-
-def note_act(connection: sqlite3.Connection, path: str, state: State, value: bool) -> None:
-    """A person did this to the article at `path`: every service that holds it is to know. Part of a transaction."""
-    note_acts(connection, [path], state, value)
-
-
-def note_acts(connection: sqlite3.Connection, paths: Sequence[str], state: State, value: bool) -> None:
-    """The same of many articles."""
-    connection.executemany(_ADD_ACT, [(state, value, now(), path) for path in paths])
 
 
 class SyncStore:
@@ -192,9 +179,6 @@ def _set_here(connection: sqlite3.Connection, account: str, change: StateChange,
 
 def _set_kept(connection: sqlite3.Connection, path: str, bookmark: Bookmark | None) -> None:
     """Keep a whole article, or no longer; its tags, note and passages stay."""
-    # Those who keep bookmarks note acts, so that they import this module.
-    from reader.store.personal.bookmarks import insert_bookmark
-
     whole = "path = ? AND kind <> 'passage' AND shared_by IS NULL"
     if bookmark is not None:
         if not connection.execute(f"UPDATE bookmark SET kind = 'article' WHERE {whole}", (path,)).rowcount:

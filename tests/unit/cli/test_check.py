@@ -83,13 +83,26 @@ def test_nothing_of_a_draft_is_stored(command, news, draft, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("data", "code"), [(b"", 3), (b"\x7fELF\0\1\2\3" * 100, 3), (b" \n\n", 3), (b"a" * 5_000_000, 3), (None, 2)]
+    ("data", "code"),
+    [
+        (b"", 3),
+        (b"\x7fELF\0\1\2\3" * 100, 3),
+        (b" \n\n", 3),
+        (b"a" * 5_000_000, 3),
+        (None, 2),
+    ],
 )
 def test_what_is_no_draft_is_told_in_one_line(command, news, draft, tmp_path, data, code):
     file = tmp_path / "gone.md" if data is None else draft(data, "draft.txt")
     done = command("check", file, news)
     assert (done.code, done.output) == (code, "")
     assert len(done.messages.splitlines()) == 1
+
+
+def test_a_draft_with_thousands_of_figures_is_refused_in_one_line(command, news, draft):
+    done = command("check", draft("There were 1,000 men in the town. " * 2_100), news)
+    assert (done.code, done.output) == (3, "")
+    assert "quotes and figures; the most is 2,000" in done.messages
 
 
 def test_a_hostile_draft_cannot_act_on_the_terminal(command, news, draft):

@@ -25,6 +25,8 @@ def read(text, *figures, article=2, outlet="Post", title="Harbour"):
         "Correction: it was 320, not 230.",
         "The number was wrong: it was not 230 but 320.",
         "An earlier version said 230 families were out; there are 320.",
+        "Now 320 families are out, and not 230 as reported on Monday.",
+        "Corrected: on Monday we wrote that 230 families were out. There are 320.",
         "Our report wrongly gave the number as 230: there are 320.",
     ],
 )

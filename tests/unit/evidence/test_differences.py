@@ -8,7 +8,7 @@ import re
 import pytest
 
 from reader.evidence.counted import DAY, CountedThing, apart, head_noun, names
-from reader.evidence.differences import CountedSentences, difference_key, joined, noun_differences, toll_series
+from reader.evidence.differences import CountedSentences, difference_key, joined, noun_differences, told, toll_series
 from reader.evidence.news_words import rarity
 from reader.evidence.tolls import EVENT_WORDS, event_of
 from reader.evidence.wording import normal_words
@@ -133,6 +133,8 @@ def test_bounds_and_rounding(a, b, differ):
         ("Eleven more people died on Monday.", "Eleven", "people", None),
         ("One of the 13 people killed was a nurse.", "13", "people", "killed"),
         ("In 1987 a flood killed 40 people there.", "40", "people", None),
+        ("The silo that blew up, killing five people, had been seen in January.", "five", "people", "killed"),
+        ("It killed 40 people, in January 2020.", "40", "people", None),
         ("He is accused of killing 3 people.", "3", "people", None),
         ("They sold 6 boats.", "6", "boats", None),
         ("The storm could have killed 90 people.", "90", "people", None),
@@ -299,3 +301,24 @@ def test_pairs_that_share_a_figure_are_told_as_one():
     [found] = joined(pairs, {one.id: one for one in figures})
     assert found.figures == tuple(one.id for one in figures)
     assert found.why == "In the same sentence Post 1 and Post 3 have “12”, Post 2 “20”, on one day."
+
+
+def test_a_number_without_a_noun_is_not_set_beside_what_its_sentence_does_not_name():
+    a = thing("The passengers aboard the ferry were given as 241.", "241", 241, 1)
+    b = thing("The ferry had passengers and 40 cars aboard.", "40", 40, 2, noun="cars", outlet="Post")
+    assert not list(noun_differences([a], [b], rarity))
+
+
+def test_what_is_said_of_a_figure_in_another_sentence_makes_it_no_toll():
+    aboard = thing("The ferry sank with 214 passengers aboard.", "214", 214, noun="passengers", said_of="injured")
+    assert event_of(aboard) is None
+
+
+def test_what_differs_is_named_in_words():
+    a = thing("The fertiliser beside the silo weighed 40 tonnes.", "40 tonnes", 40, 1, kind="measure", unit="tonne")
+    b = thing("Some 14 tonnes of fertiliser lay beside the silo.", "14 tonnes", 14, 2, kind="measure", unit="tonne")
+    assert told("noun", [a, b]).what == "tonnes"
+    c = thing(
+        "It is 38 percent of the town’s income.", "38 percent", 38, 1, noun="of the town’s income", kind="percent"
+    )
+    assert told("noun", [c, c]).what == "town’s income"

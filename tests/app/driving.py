@@ -38,3 +38,12 @@ async def type_in(pilot, text: str) -> None:
     """Type text, key by key."""
     await pilot.press(*("space" if char == " " else char for char in text))
     await settle(pilot)
+
+
+async def until(pilot, holds):
+    """Wait until something holds, at most four seconds."""
+    for _ in range(200):
+        if holds():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("it never came to hold")

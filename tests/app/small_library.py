@@ -136,7 +136,7 @@ class SmallLibrary(LocalLibrary):
         with self._personal.another() as personal:
             personal.add_bookmark(passage, place_of(passage))
 
-    def drafts(self) -> list[Draft]:
+    def note_drafts(self) -> list[Draft]:
         """All unfinished notes."""
         return self._personal.drafts()
 

@@ -227,7 +227,7 @@ async def test_a_note_is_kept_a_draft_is_taken_up_again(app, library, kept):
         await pilot.press("M", *"!", "ctrl+s")
         await pilot.pause()
         assert library.bookmarks.all()[0].note == "hello!"
-        assert library.drafts() == []
+        assert library.note_drafts() == []
         await pilot.press("u")
         assert library.bookmarks.all()[0].note == ""
 

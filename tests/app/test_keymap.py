@@ -24,7 +24,7 @@ from reader.app.screens.help import HelpList, HelpScreen, matching
 from reader.app.widgets.item_list import ItemList
 from reader.model import Span
 from reader.settings import Settings
-from tests.app.driving import text_of
+from tests.app.driving import text_of, until
 
 
 def table():
@@ -347,13 +347,6 @@ def typed(app, *keys):
     """Type without waiting for anything in between."""
     for key in keys:
         app.post_message(Key(key, key if len(key) == 1 else None))
-
-
-async def until(pilot, holds):
-    for _ in range(200):
-        if holds():
-            return
-        await pilot.pause(0.02)
 
 
 async def test_what_is_typed_ahead_of_a_desk_reaches_it(app, library):

@@ -16,7 +16,7 @@ from reader.library.events import ArticlesChanged, IndexCommitted, Notice, Progr
 from reader.library.library import Library
 from reader.model import Span
 from reader.model.rows import PassedOver, ScanReport
-from tests.app.driving import head, settle, status, text_of, type_in
+from tests.app.driving import head, settle, status, text_of, type_in, until
 
 WIDE = (150, 36)
 TWO = (100, 30)
@@ -786,9 +786,9 @@ async def test_a_search_that_is_only_typed_reads_no_article(app, library):
         await pilot.press("slash")
         await type_in(pilot, "velka")
         view = app.main.article_pane.view
-        view.scroll_end(animate=False)
         await pilot.pause(0.2)
-        assert view.max_scroll_y > 0 and view.scroll_offset.y == view.max_scroll_y
+        view.scroll_end(animate=False)
+        await until(pilot, lambda: 0 < view.max_scroll_y == view.scroll_offset.y)
         assert not any(heading.read for heading in library.headings(0, 12))
 
 

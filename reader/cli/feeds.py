@@ -143,7 +143,7 @@ def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
         if not subscriptions.everything:
             raise FeedsError("There are no feeds yet. `newsreader add URL` follows the first.")
         if names:
-            wanted = list(dict.fromkeys(subscriptions.named(name) for name in names))
+            wanted = list({feed.url: feed for feed in map(subscriptions.named, names)}.values())
         elif now:
             wanted = [feed for feed in subscriptions.everything if not feed.paused]
         else:

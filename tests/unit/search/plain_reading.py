@@ -11,7 +11,7 @@ from reader.model.words import words_of
 from reader.search.engine import Form, Lookup, SearchDocument
 from reader.search.query.parser import parse
 from reader.search.query.plain import PlainArticle
-from reader.search.query.tree import Arrived, FigureOf, FromFeed, Is, Node, QuoteBy, Tagged
+from reader.search.query.tree import Arrived, FigureOf, FromFeed, InPath, Is, Node, QuoteBy, Tagged
 from reader.search.query.values import moments_of
 from reader.search.query.vocabulary import near_forms
 from reader.search.words import Terms
@@ -72,6 +72,12 @@ class PlainReading:
                 return self._lookup.arrived(*moments_of(node, time.time()))
             case Tagged(tag):
                 return self._lookup.tagged(tag)
+            case InPath(text):
+                return self._lookup.in_path(text)
+            case Is("kept"):
+                return self._lookup.kept()
+            case Is("changed"):
+                return self._lookup.changed()
             case Is("bookmarked"):
                 return self._lookup.bookmarked()
             case Is("unread"):

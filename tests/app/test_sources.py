@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Tree
 
 from reader.app.app import NewsreaderApp
-from reader.app.screens.sources import SourcesScreen, _in_folder
+from reader.app.screens.sources import SourcesScreen, _in_folder, _named
 from reader.library.indexing.updating import update_once
 from reader.library.library import Library
 from reader.library.open import open_library
@@ -74,3 +74,4 @@ def test_a_folder_is_searched_by_path(made: Library):
 
 def test_the_sample_articles_are_in_a_folder_of_their_own():
     assert _in_folder("seeds:") == 'path:"seeds:/"' and _in_folder("plant") == 'path:"/plant/"'
+    assert _named("seeds:") == "Sample articles" and _named("plant") == "plant"

@@ -59,7 +59,7 @@ def groups_of(library: Library) -> list[Group]:
     folders = library.folders_unread()
     return [
         Group("", [Source("All articles", "", unread)]),
-        Group("Folders", [Source(name, _in_folder(name), count) for name, count in folders]),
+        Group("Folders", [Source(_named(name), _in_folder(name), count) for name, count in folders]),
         Group("Feeds", [Source(row.feed.name, f"in:{_quoted(row.feed.name)}", row.new) for row in feeds]),
         Group(
             "Tags of feeds", [Source(f"#{tag}", f"in:{_quoted(tag)}", count) for tag, count in sorted(by_tag.items())]
@@ -67,6 +67,11 @@ def groups_of(library: Library) -> list[Group]:
         Group("Tags", [Source(f"#{tag}", f"tag:{_quoted(tag)}") for tag in library.bookmarks.tags()]),
         Group("Saved searches", [Source(one.name, one.query, None, one) for one in library.searches.saved_searches()]),
     ]
+
+
+def _named(folder: str) -> str:
+    """A folder as it is called here."""
+    return "Sample articles" if folder.endswith(":") else folder
 
 
 def _in_folder(name: str) -> str:

@@ -25,6 +25,11 @@ class Extracted(Struct, frozen=True):
     figures: tuple[Figure, ...] = ()
     names: tuple[str, ...] = ()
 
+    @property
+    def amounts(self) -> int:
+        """How many figures there are wherever they are counted: dates are marked, but not counted."""
+        return sum(figure.kind != "date" for figure in self.figures)
+
 
 FlatKind = Literal["plain", "span", "spans", "mention", "value"]
 

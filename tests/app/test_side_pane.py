@@ -34,3 +34,12 @@ async def test_other_languages_have_only_words_in_marks(app):
         pane.tab = "quotes"
         await pilot.pause()
         assert "only words" not in "\n".join(text_of(pane.rows))
+
+
+def test_list_head_and_tab_count_the_same_figures(library):
+    dates = 0
+    for heading in library.headings(0, 100):
+        found = library.read(heading.id).extracted
+        assert found.amounts == heading.figures
+        dates += len(found.figures) - found.amounts
+    assert dates

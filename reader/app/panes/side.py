@@ -253,7 +253,7 @@ class SidePane(Vertical, Backdrop):
             found = reading.extracted
             counts = {
                 "quotes": "…" if pending else str(len(found.quotes)),
-                "figures": "…" if pending else str(len(found.figures)),
+                "figures": "…" if pending else str(found.amounts),
                 "bookmarks": str(len(self._bookmarks)),
             }
         self._tabs.show(self.tab, counts)

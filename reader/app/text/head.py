@@ -70,7 +70,7 @@ def counts_line(reading: Reading, bookmarks: int) -> str:
     else:
         parts += [
             amount(len(reading.extracted.quotes), "quote") if reading.extracted.quotes else "no quotes",
-            amount(len(reading.extracted.figures), "figure") if reading.extracted.figures else "no figures",
+            amount(reading.extracted.amounts, "figure") if reading.extracted.amounts else "no figures",
         ]
     if bookmarks:
         parts.append(amount(bookmarks, "bookmark"))

@@ -48,8 +48,6 @@ READING = ("SELECT", "PRAGMA", "BEGIN", "EXPLAIN", "WITH", "ATTACH", "DETACH", "
 VIEWS = (
     ["search", "--json", "--limit", "50", "the"],
     ["quotes", "--json"],
-    ["quotes", "--same", "--json"],
-    ["figures", "--json"],
     ["bookmarks", "--json"],
     ["feeds", "--json"],
 )

@@ -1,6 +1,6 @@
 """Stops a command at each of its steps in turn, and looks whether the next run makes good what was left.
 
-    python -m tests.stepping WORK [--every-error] [--then COMMAND]... -- newsreader's arguments
+    python -m tests.stepping WORK [--every-error | --no-errors] [--then COMMAND]... -- newsreader's arguments
 
 A step is what changes files for good: a commit of SQLite, a rename, an unlink, a new or removed folder, an fsync, of
 anything below WORK. WORK holds `before/`, what is there before the command; each attempt begins with a copy of it as
@@ -9,7 +9,8 @@ anything below WORK. WORK holds `before/`, what is there before the command; eac
 1. undisturbed: that says how many steps it has, and what is there in the end;
 2. once for each step, killed (all its processes) just before it;
 3. with an error of the system in the place of a step: no room, a broken disk, no permission, in turn, once for each
-   kind of step after each other kind; with `--every-error` all three in the place of every step.
+   kind of step after each other kind; with `--every-error` all three in the place of every step, with `--no-errors`
+   not at all.
 
 After each the command is run to its end (and those of `--then` after it), and what is there must be what the
 undisturbed run left; a run with an error must say what is wrong in single lines. One line of JSON is printed for all of
@@ -139,8 +140,8 @@ class Stepping:
         self._steps = Steps(self._now)
         self.faults: list[str] = []
 
-    def try_all(self, *, every_error: bool) -> dict[str, Any]:
-        """Go through all steps. Returns what is printed."""
+    def try_all(self, which: str) -> dict[str, Any]:
+        """Go through all steps; `which` errors are tried: "every", "each kind", "none". Returns what is printed."""
         _, whole = self._run(0, lambda: None)
         wanted, modules = self._end()
         for name in modules:
@@ -150,11 +151,11 @@ class Stepping:
             if what == "fsync":
                 continue  # a process that is killed leaves the same with and without it
             self._attempt(f"killed before step {at}, {what}", at, killed, wanted)
-        errors = itertools.cycle([ERRORS] if every_error else [(one,) for one in ERRORS])
+        errors = itertools.cycle([ERRORS] if which == "every" else [(one,) for one in ERRORS])
         tried = set()
         for at, what in enumerate(whole["seen"], 1):
             kind = re.sub(r"[\da-f]{6,}|\w+(?=\.\w+$)", "", " ".join(whole["seen"][max(0, at - 2) : at]))
-            if every_error or kind not in tried:
+            if which == "every" or (which == "each kind" and kind not in tried):
                 tried.add(kind)
                 for code in next(errors):
                     self._attempt(f"{errno.errorcode[code]} at step {at}, {what}", at, failing(code), wanted)
@@ -250,12 +251,14 @@ def main() -> None:
     """See the head of this file."""
     parser = argparse.ArgumentParser(description="Stop a command at each of its steps.")
     parser.add_argument("work", type=Path)
-    parser.add_argument("--every-error", action="store_true")
+    errors = parser.add_mutually_exclusive_group()
+    errors.add_argument("--every-error", action="store_const", const="every", dest="errors")
+    errors.add_argument("--no-errors", action="store_const", const="none", dest="errors")
     parser.add_argument("--then", action="append", default=[], type=str.split)
     parser.add_argument("arguments", nargs="+")
     given = parser.parse_args()
     stepping = Stepping(given.work.resolve(), given.arguments, given.then)
-    print(json.dumps(stepping.try_all(every_error=given.every_error), ensure_ascii=False))
+    print(json.dumps(stepping.try_all(given.errors or "each kind"), ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from reader.app.session import Session
 from reader.app.text.cells import one_line, safe
 from reader.app.wording import Card
 from reader.errors import reason_of
+from reader.library.processes.child import answered
 from reader.library.roots import file_of
 from reader.model import Passage
 from reader.settings import OwnCommand
@@ -66,13 +67,14 @@ class OwnCommands:
             return
         self.app.notify(f"{name} …")
         try:
-            code, out, err = await _finished(full, text)
+            async with asyncio.timeout(SECONDS):
+                code, *printed = await answered(full, text.encode("utf-8", "replace"))
         except TimeoutError:
             self.app.notify(f"{name} did not end within five minutes and was ended", severity="error")
         except OSError as error:
             self.app.notify(f"{name}: {full[0]} cannot be run ({reason_of(error)})", severity="error")
         else:
-            self._show(name, command, code, out, err)
+            self._show(name, command, code, *(one.decode("utf-8", "replace") for one in printed))
 
     def _hand_over(self, full: list[str], text: str) -> None:
         from reader.app.screens.base import AppScreen
@@ -90,20 +92,3 @@ class OwnCommands:
             self.app.push_screen(CardScreen(Card(safe(name), tuple(("", line) for line in lines))))
         else:
             self.app.notify(f"{name}: done")
-
-
-async def _finished(command: Sequence[str], text: str) -> tuple[int, str, str]:
-    """Exit code, output and errors of a program that has read `text`. Raises OSError, TimeoutError."""
-    child = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        async with asyncio.timeout(SECONDS):
-            out, err = await child.communicate(text.encode("utf-8", "replace"))
-    finally:
-        if child.returncode is None:
-            child.kill()
-    return child.returncode or 0, out.decode("utf-8", "replace"), err.decode("utf-8", "replace")

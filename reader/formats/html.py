@@ -54,6 +54,11 @@ _NEVER_HIDDEN = frozenset(("html", "body", "main", "article"))
 
 _BLANKS = re.compile("[ \t\r\n\x0b\x0c\x85\u2028\u2029]+")
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\ue000-\ue003\ufffe\uffff]")
+_BLANK_NUMBERS = re.compile(r"[\x0b\x0c]|&#(?:0*12(?!\d)|[xX]0*[cC](?![\da-fA-F]));?")
+_NO_CHARACTERS = re.compile(
+    r"&#(?:0*(?:[1-8]|1[14-9]|2\d|3[01]|6553[45])(?!\d)|[xX]0*(?:[1-8bBeEfF]|1[\da-fA-F]|[fF]{3}[eEfF])(?![\da-fA-F]));?"
+)
+"""Numbers that HTML takes for a character and XML does not: a tree that holds one cannot be changed."""
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -109,7 +114,7 @@ def _without_depth(source: str) -> HtmlElement:
 
 
 def _parsable(source: str) -> str:
-    return _SURROGATES.sub("\ufffd", _UNREADABLE.sub("", source))
+    return _SURROGATES.sub("\ufffd", _NO_CHARACTERS.sub("", _BLANK_NUMBERS.sub(" ", _UNREADABLE.sub("", source))))
 
 
 def without_hidden(tree: HtmlElement) -> HtmlElement:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -427,26 +427,13 @@ class Library(ABC):
 
         Raises ArticleError.
         """
-        import asyncio
-
-        from reader.library.processes.child import child_command
+        from reader.library.processes.child import answered, child_command
         from reader.library.reading.versions import Answer
 
-        command = child_command("reader.library.reading.versions", [str(file_of(self.shown(article_id).heading.path))])
-        child = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        path = str(file_of(self.shown(article_id).heading.path))
+        _, output, _ = await answered(child_command("reader.library.reading.versions", [path]))
         try:
-            answered, _ = await child.communicate()
-        finally:
-            with suppress(ProcessLookupError):
-                if child.returncode is None:  # nobody waits for the answer any more
-                    child.kill()
-        try:
-            answer = from_line(answered, Answer)
+            answer = from_line(output, Answer)
         except ValueError as error:
             raise ArticleError(
                 "The versions of this article cannot be compared. `newsreader versions` may say why."

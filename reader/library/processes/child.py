@@ -32,6 +32,27 @@ def child_command(module: str, arguments: Sequence[str]) -> list[str]:
     return [sys.executable, "-P", "-c", code, *arguments]
 
 
+async def answered(command: Sequence[str], given: bytes = b"") -> tuple[int, bytes, bytes]:
+    """Exit code, output and errors of a program that has read what it is given. Raises OSError.
+
+    When nobody waits for the answer any more, the program is killed, and has ended when this returns.
+    """
+    child = await asyncio.create_subprocess_exec(
+        *command,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        output, errors = await child.communicate(given)
+    finally:
+        if child.returncode is None:
+            with suppress(ProcessLookupError):
+                child.kill()
+            await child.wait()
+    return child.returncode or 0, output, errors
+
+
 class Child:
     """Keeps a command running for as long as it is wanted. All callbacks are called on the event loop of `start`.
 

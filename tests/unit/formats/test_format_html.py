@@ -10,6 +10,7 @@ from lxml.html import HtmlElement, document_fromstring
 from reader.formats.escaping import escape_line
 from reader.formats.html import block_lines, fragment_to_markdown, parse_html, to_markdown, without_hidden
 from reader.formats.markdown import read_markdown
+from reader.formats.reading import parse
 
 
 def text(markup: str) -> str:
@@ -133,3 +134,16 @@ def test_a_nul_ends_no_page():
 def test_emphasis_marks_stand_only_where_markdown_takes_them():
     tree = document_fromstring("<p><b>a</b><i>b</i>c <b><i>d</i></b> <i> e</i></p>")
     assert read_markdown(to_markdown(tree)).text == "abc d e"
+
+
+@pytest.mark.parametrize(
+    "written", ["\x0b", "\x0c", "&#11;", "&#x1;", "&#x0B", "&#0031;", "&#65534;", "&#xFFFF;", "&#1a"]
+)
+def test_what_is_no_character_of_xml_fails_nowhere(written):
+    page = f"<body><nav>Menu</nav>{written}<p>The ferry sails{written} at noon, and the toll is 3 pounds.</p></body>"
+    article = parse("a.html", page.encode())
+    assert article.text.replace("\n", " ").isprintable() and "The ferry sails" in article.text
+
+
+def test_numbers_of_characters_that_xml_has_stay():
+    assert text("<p>a&#9;b &#10; c&#13;d &#32;&#64;&#x1F6A2;&#xB7;&#115;</p>") == "a b c d @\U0001f6a2·s"

@@ -80,13 +80,21 @@ class SmallLibrary(LocalLibrary):
 
     def add(self, title: str, text: str, published: str = "2031-05-01") -> int:
         """A file comes into the folder and is indexed."""
-        file = self._news / f"added-{len(self._added) + 1}.md"
-        file.write_text(f'---\ntitle: "{title}"\nsource: Post\ndate: {published}\n---\n\n{text}\n', encoding="utf-8")
-        self._added.append(file)
-        self.update(lambda event: None)
-        number = self.article_id_of(str(file))
-        assert number is not None
+        [number] = self.add_all([title], text, published)
         return number
+
+    def add_all(self, titles: Sequence[str], text: str, published: str) -> list[int]:
+        """A file for each title comes into the folder, and all are indexed."""
+        before = len(self._added)
+        for title in titles:
+            file = self._news / f"added-{len(self._added) + 1}.md"
+            head = f'---\ntitle: "{title}"\nsource: Post\ndate: {published}\n---\n\n'
+            file.write_text(f"{head}{text}\n", encoding="utf-8")
+            self._added.append(file)
+        self.update(lambda event: None)
+        numbers = [self.article_id_of(str(file)) for file in self._added[before:]]
+        assert None not in numbers
+        return [number for number in numbers if number is not None]
 
     def remove(self, *article_ids: int) -> None:
         """Files go out of the folder."""

@@ -125,8 +125,7 @@ async def test_newsboat_keys_go_to_unread_articles_and_mark_all_read(library):
 
 
 async def test_unread_articles_are_found_over_pages_of_the_list(library):
-    for number in range(250):
-        library.add(f"More news {number}", "Nothing else.", "2020-01-01")
+    library.add_all([f"More news {number}" for number in range(250)], "Nothing else.", "2020-01-01")
     library.mark_listed_read(True, "newest")
     app = NewsreaderApp(library, Settings())
     last = library.headings(240, 1)[0]

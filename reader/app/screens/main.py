@@ -246,9 +246,11 @@ class MainScreen(AppScreen):
         if self._unread_timer is None:
             self._unread_timer = self.set_timer(COUNT_AFTER, self._count_unread)
 
-    def _count_unread(self) -> None:
+    @work(group="unread", exclusive=True)
+    @tells_errors
+    async def _count_unread(self) -> None:
         self._unread_timer = None
-        unread = self.library.count(HeadingFilter(unread=True))
+        unread = await self.session.apart(lambda library: library.count(HeadingFilter(unread=True)))
         self.session.news["library"] = f"{unread:,}" if unread else ""
         if isinstance(self.app.screen, AppScreen):
             self.app.screen.show_news()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
@@ -133,16 +132,9 @@ class SourcesScreen(Dialog[Source]):
     @work(group="sources", exclusive=True)
     @tells_errors
     async def _fill(self) -> None:
-        groups = await asyncio.to_thread(self._groups)
+        groups = await self._session.apart(groups_of)
         if self._sources.is_attached:  # the person may be gone by now
             self.put(groups)
-
-    def _groups(self) -> list[Group]:
-        library = self._session.library.another()
-        try:
-            return groups_of(library)
-        finally:
-            library.close()
 
     def put(self, groups: Iterable[Group]) -> None:
         """Show groups; one without sources is left out."""

@@ -530,7 +530,9 @@ class Comparing:
                 others = self.store.articles_with_figure(was.low, was.high, begin, now.moment + DAY)
                 counting.load([*story, *others], more=True)
                 candidates = (one for other in {*story, *others} for one in counting[other].things)
-                if (found := joined_to(now, was, candidates, frozenset(story))) is not None:
+                around = counting[article].around(now)
+                found = joined_to(now, was, candidates, frozenset(story), around, lambda other: counting[other].title)
+                if found is not None:
                     yield found
 
     def _sentences_beside(self, a: CountingArticle, b: CountingArticle) -> Iterator[Difference]:

@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from reader.evidence.corrections import CORRECTION_WORDS, corrections
+from reader.evidence.corrections import CORRECTION_WORDS, corrections, text_around
 from reader.evidence.counted import CountedThing, names
 from reader.evidence.differences import SENTENCE_RUN, CountedSentences, least_runs
 from reader.evidence.same_words import Telling, drift, in_order, is_stock
@@ -129,7 +129,7 @@ class CountingArticle:
     def __init__(
         self, source: SourceArticle, figures: Sequence[SourceFigure], words: ArticleWords, vocabulary: Vocabulary
     ) -> None:
-        self.moment = source.moment
+        self.moment, self.title = source.moment, source.title
         self._source = source
         self.figures = figures
         self._words = words
@@ -151,6 +151,10 @@ class CountingArticle:
             )
             for one, span in zip(self.figures, self._sentences, strict=True)
         ]
+
+    def around(self, thing: CountedThing) -> str:
+        """A figure's sentence with what stands on either side, and the title."""
+        return f"{self.title} {text_around(thing, self._source.text)}"
 
     @cached_property
     def sentences(self) -> CountedSentences:

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -265,9 +265,13 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor, a second one opens."""
         place = event.get_content_offset(self)
-        line = place.y + self.scroll_offset.y if place is not None else None
-        if line is None or line >= self.top_of(self._count):
-            return
-        self.cursor = self.row_at(line)[0]
-        if event.chain > 1:
-            self.action_open()
+        index = self.index_at(place) if place is not None else None
+        if index is not None:
+            self.cursor = index
+            if event.chain > 1:
+                self.action_open()
+
+    def index_at(self, place: Offset) -> int | None:
+        """The row at a place of the widget; None below the last."""
+        line = place.y + self.scroll_offset.y
+        return self.row_at(line)[0] if line < self.top_of(self._count) else None

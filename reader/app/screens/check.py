@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, final
 
 from msgspec.structs import replace
 from rich.segment import Segment
@@ -173,6 +173,7 @@ class CheckList(DeskList[CheckedRow]):
         return signed.mark_at(line, place.x - 1) if line < len(signed.lines) else None
 
 
+@final
 class CheckDesk(EvidenceDesk[CheckedRow]):
     """Shows the quotes and figures of a draft, and the sources of the one under the cursor."""
 
@@ -404,7 +405,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         elif name.endswith(".md"):
             write_new(file, "".join(markdown_table(rows)))
         else:
-            write_table(file, CHECKED, rows)
+            return write_table(file, CHECKED, rows, "row")
         return f"{amount(len(rows), 'row')} written to {file}"
 
     def commands(self) -> Iterator[Command]:

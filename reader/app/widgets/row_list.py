@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -78,9 +79,9 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
 
     # -- for subclasses -----------------------------------------------------------------------------------
 
+    @abstractmethod
     def row_lines(self, index: int, width: int) -> Sequence[Line]:
         """The lines of a row, at most its height; the lines missing are blank."""
-        raise NotImplementedError
 
     def uncovered(self, index: int) -> int:
         """How many of a row's first lines the cursor does not cover (a heading above it)."""

@@ -57,7 +57,6 @@ from reader.settings import Settings, SettingsFile, user_folders
 
 if TYPE_CHECKING:
     from reader.app.screens.desk import Desk
-    from reader.app.screens.evidence_desk import EvidenceDesk
     from reader.app.screens.feeds import FeedsDesk
     from reader.app.widgets.article_view import ArticleView
     from reader.app.widgets.bookmark_list import BookmarkList
@@ -140,8 +139,8 @@ class NewsreaderApp(App[None]):
         self._state = state or StateFile()
         self._take_theme(settings)
         titles = {"library": "Library", **{name: desk.title for name, desk in DESKS.items()}}
-        self.session = Session(library, settings, key=self._key, desks=titles)
-        self._bookmarking = Bookmarking(self, self.session, self.refresh_kept)
+        self.session = Session(library, settings, key=self._key, say=self.notify, desks=titles)
+        self.session.bookmarking = Bookmarking(self, self.session, self.refresh_kept)
         self._own_commands = OwnCommands(self, self.session)
         self._written_keys: dict[str, str] = {}
         self._settings_file = SettingsFile(user_folders().config_file)
@@ -185,7 +184,6 @@ class NewsreaderApp(App[None]):
 
     @property
     def main(self) -> MainScreen:
-        """The main screen, whether it is in front or not."""
         return self._main
 
     def refresh_kept(self) -> None:
@@ -220,24 +218,13 @@ class NewsreaderApp(App[None]):
     # -- bookmarks ----------------------------------------------------------------------------------------
 
     def on_article_view_keep_requested(self, message: ArticleView.KeepRequested) -> None:
-        """Keep a passage of the open article."""
-        self._bookmarking.keep_from_article(message)
-
-    def on_evidence_desk_keep_requested(self, message: EvidenceDesk.KeepRequested) -> None:
-        """Keep what a row of a desk is about."""
-        self._bookmarking.keep_from_desk(message)
+        self.session.bookmarking.keep_from_article(message)
 
     def on_bookmark_list_command(self, message: BookmarkList.Command) -> None:
-        """Do what a key of a bookmark's row asks for."""
-        self._bookmarking.change(message)
+        self.session.bookmarking.change(message)
 
     def on_article_view_copy_requested(self, message: ArticleView.CopyRequested) -> None:
-        """Copy a passage of the open article."""
-        self._bookmarking.copy_from_article(message)
-
-    def on_evidence_desk_copy_requested(self, message: EvidenceDesk.CopyRequested) -> None:
-        """Copy what a row of a desk is about."""
-        self._bookmarking.copy_passages(message.passages)
+        self.session.bookmarking.copy_from_article(message)
 
     # -- starting and ending ------------------------------------------------------------------------------
 
@@ -247,9 +234,7 @@ class NewsreaderApp(App[None]):
             self._end_when_told()
         self.app_resume_signal.subscribe(self, self._resumed)
         self.add_mode("library", lambda: self._main)
-        notices = [*self.session.library.notices, *self._put_to_use(self.session.settings)]
-        for notice in notices:
-            self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
+        self._warn([*self.session.library.notices, *self._put_to_use(self.session.settings)])
         self.set_interval(SETTINGS_SECONDS, self._look_at_settings)
         self.set_interval(STATE_SECONDS, self._remember_state)
         self.set_interval(FORGET_SECONDS, forget_drawn)
@@ -263,7 +248,12 @@ class NewsreaderApp(App[None]):
         if settings.theme and settings.theme not in self.available_themes:
             notices.append(f"Unknown theme “{settings.theme}”. Known: {', '.join(sorted(self.available_themes))}.")
         if settings.citation != Settings().citation:
-            notices += _wrong_citation(settings.citation)
+            from reader.passages.citing import check_template
+
+            try:
+                check_template(settings.citation)
+            except SettingsError as error:
+                notices.append(f"config.toml: {error} The plain form is used.")
         notices += self._take_looks(settings)
         keymap = {**(NEWSBOAT if settings.keys == "newsboat" else {}), **settings.keymap}
         if keymap or self.session.keymap:
@@ -322,11 +312,14 @@ class NewsreaderApp(App[None]):
         if settings.theme and settings.theme in self.available_themes:
             self.theme = settings.theme
         self._main.article_pane.read_after = settings.read_after_seconds
-        notices = self._put_to_use(settings)
+        if not self._warn(self._put_to_use(settings)):
+            self.notify("The changed settings are now in use.")
+
+    def _warn(self, notices: Sequence[str]) -> bool:
+        """Show notices about settings; whether there are any."""
         for notice in notices:
             self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
-        if not notices:
-            self.notify("The changed settings are now in use.")
+        return bool(notices)
 
     def _start_library(self) -> None:
         gc.freeze()
@@ -346,12 +339,11 @@ class NewsreaderApp(App[None]):
         self.post_message(self.FromLibrary(event))
 
     def on_newsreader_app_from_library(self, message: FromLibrary) -> None:
-        """Route what the library tells."""
         if isinstance(message.event, Notice):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         elif isinstance(message.event, BookmarksChanged):
             self._tell_new("bookmarks", NEWS)
-            self._bookmarking.found_again(message.event)
+            self.session.bookmarking.found_again(message.event)
         elif isinstance(message.event, EvidenceChanged):
             for name in ("quotes", "figures", "stories"):
                 self._tell_new(name, NEWS)
@@ -429,7 +421,6 @@ class NewsreaderApp(App[None]):
             self.notify(f"{command[0]} could not be run: {failed}", severity="error")
 
     def on_app_screen_program_wanted(self, message: AppScreen.ProgramWanted) -> None:
-        """Give the terminal to an editor or a pager."""
         self.hand_over(message.command, message.text)
 
     def _told_to_end(self, number: int) -> None:
@@ -446,7 +437,6 @@ class NewsreaderApp(App[None]):
         self._state.remember(replace(self._main.state, desk=self.current_mode))
 
     async def on_unmount(self) -> None:
-        """The children end with the screen."""
         await self.session.library.stop()
 
     def _fatal_error(self) -> None:
@@ -457,7 +447,6 @@ class NewsreaderApp(App[None]):
         from rich.text import Text
 
         from reader.app.errors import record, sentence
-        from reader.settings import user_folders
 
         error = sys.exc_info()[1] or self._exception or RuntimeError("unknown")
         self.panic(Text(sentence(error, record(error, user_folders().cache))))
@@ -539,7 +528,6 @@ class NewsreaderApp(App[None]):
             self.notify(f"{display(key)} does nothing here · {self._key('app.help')} lists the keys that do")
 
     async def action_go_back(self) -> None:
-        """Back one step, never out of the program."""
         await self._step_back()
 
     async def action_back_or_quit(self) -> None:
@@ -573,12 +561,10 @@ class NewsreaderApp(App[None]):
             await self._desks[name].read()
 
     async def action_search(self) -> None:
-        """The search box, from anywhere."""
         await self._show_screen("library")
         self._main.action_search()
 
     async def action_desk(self, name: str) -> None:
-        """The library, or a desk."""
         if name in NEED_ARTICLES and not self.session.library.abilities.compares:
             self.notify(
                 f"No {DESKS[name].title.lower()} here: articles on a server are not compared with each other",
@@ -593,21 +579,18 @@ class NewsreaderApp(App[None]):
             self.notify(self.session.compare(articles))
 
     def action_keep_article(self) -> None:
-        """Keep all of the article that is open, or that a row is about."""
         if articles := self._articles_meant():
-            self._bookmarking.keep_articles(articles)
+            self.session.bookmarking.keep_articles(articles)
 
     @work(group="tags")
     @tells_errors
     async def action_tag_article(self) -> None:
-        """Give tags to the article that is open, or that a row is about."""
         if articles := self._articles_meant():
-            await self._bookmarking.tag_articles(articles)
+            await self.session.bookmarking.tag_articles(articles)
 
     @work(group="own")
     @tells_errors
     async def action_own_command(self, name: str) -> None:
-        """Run a command of the person's own."""
         command = self.session.settings.commands.get(name)
         if command is None or not isinstance(self.screen, AppScreen):
             return
@@ -633,7 +616,6 @@ class NewsreaderApp(App[None]):
 
     @tells_errors
     def action_fetch_feeds(self) -> None:
-        """Look at all feeds now."""
         if not self.session.library.has_feeds:
             self.notify(f"No feeds yet: press {self._key('app.feeds')}, then {self._key('feeds.add')}, to add one")
             return
@@ -651,7 +633,6 @@ class NewsreaderApp(App[None]):
     @work(group="page")
     @tells_errors
     async def on_main_screen_page_wanted(self, message: MainScreen.PageWanted) -> None:
-        """Read a page into the library."""
         if await self._may_use_network(message.url):
             self.session.library.fetch_address(message.url)
             self.notify("Reading the page …")
@@ -675,7 +656,6 @@ class NewsreaderApp(App[None]):
     @work(group="versions", exclusive=True)
     @tells_errors
     async def action_versions(self) -> None:
-        """The texts that the article in front has had."""
         if (heading := self._in_front()) is None:
             return
         asked_on = self.screen
@@ -697,7 +677,6 @@ class NewsreaderApp(App[None]):
         return heading
 
     def on_feeds_desk_show_articles(self, message: FeedsDesk.ShowArticles) -> None:
-        """The articles of a feed, in the library."""
         if not self.session.library.shows_news:
             self._open_news()
             return
@@ -722,7 +701,6 @@ class NewsreaderApp(App[None]):
 
     @tells_errors
     async def action_undo(self) -> None:
-        """Take back the last thing done."""
         label = await self.session.undo.undo()
         if label is None:
             self.notify("Nothing to undo")
@@ -745,7 +723,6 @@ class NewsreaderApp(App[None]):
         self.action_redraw()
 
     def action_help(self) -> None:
-        """All keys that work here."""
         from reader.app.keys import places
         from reader.app.screens.help import HelpScreen, help_entries
 
@@ -809,7 +786,6 @@ class NewsreaderApp(App[None]):
                     yield Command(entry.description, about, partial(self._do_there, desk, entry))
 
     async def _do_there(self, desk: str, entry: Entry) -> None:
-        """Go to where a command works, and do it there."""
         await self.action_desk(desk)
         screen = self.screen
         if isinstance(screen, AppScreen) and entry.where in screen.PARTS:
@@ -823,7 +799,6 @@ class NewsreaderApp(App[None]):
     @work(group="draft")
     @tells_errors
     async def _check_a_draft(self) -> None:
-        """Ask for a draft, and check it."""
         await self._show_screen("check")
         await self.run_action("choose", self._desk("check"))
 
@@ -866,14 +841,3 @@ class NewsreaderApp(App[None]):
             self.notify(message.remark, severity="warning")
         elif article_id < 0:
             self.notify(f"This article belongs to another library: {path}")
-
-
-def _wrong_citation(template: str) -> list[str]:
-    """What is wrong with a person's template for citations, if anything."""
-    from reader.passages.citing import check_template
-
-    try:
-        check_template(template)
-    except SettingsError as error:
-        return [f"config.toml: {error} The plain form is used."]
-    return []

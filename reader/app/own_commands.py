@@ -63,7 +63,9 @@ class OwnCommands:
             return
         text = "" if takes_given(command.run) else text
         if command.show == "terminal":
-            self._hand_over(full, text)
+            from reader.app.screens.base import AppScreen
+
+            self.app.post_message(AppScreen.ProgramWanted(full, text or None))
             return
         self.app.notify(f"{name} …")
         try:
@@ -75,11 +77,6 @@ class OwnCommands:
             self.app.notify(f"{name}: {full[0]} cannot be run ({reason_of(error)})", severity="error")
         else:
             self._show(name, command, code, *(one.decode("utf-8", "replace") for one in printed))
-
-    def _hand_over(self, full: list[str], text: str) -> None:
-        from reader.app.screens.base import AppScreen
-
-        self.app.post_message(AppScreen.ProgramWanted(full, text or None))
 
     def _show(self, name: str, command: OwnCommand, code: int, out: str, err: str) -> None:
         if code:

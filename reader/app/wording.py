@@ -254,14 +254,15 @@ _FIGURE_KINDS: dict[FigureKind, str] = {
     "vague": "a vague amount",
     "other": "a number",
 }
-_STATES: dict[AnchorState, str] = {
+STATES: dict[AnchorState, str] = {
     "ok": "where it was kept",
-    "moved": "moved: the same words are elsewhere now",
-    "edited": "edited: the words have changed since",
-    "ask": "unsure: the words were found only in part",
-    "orphan": "gone: the words are no longer in the article",
-    "missing": "missing: the file is not there now",
+    "moved": "the same words are elsewhere now",
+    "edited": "the words have changed since",
+    "ask": "the words were found only in part",
+    "orphan": "the words are no longer in the article",
+    "missing": "the file is not there now",
 }
+"""What became of the place of a bookmark."""
 
 
 class Card(NamedTuple):
@@ -398,7 +399,8 @@ def _bookmark_lines(bookmark: Bookmark) -> Iterable[tuple[str, str]]:
     yield "Note", one_line(bookmark.note)
     yield "Tags", tags_text(bookmark.tags)
     yield "Kept", published_text(bookmark.created) or ""
-    yield "Place", _STATES[place.state]
+    state = "" if place.state == "ok" else f"{STATE_NAMES[place.state]}: "
+    yield "Place", f"{state}{STATES[place.state]}"
 
 
 def _reason(rule: str, rules: Mapping[str, str]) -> Iterable[tuple[str, str]]:

@@ -59,7 +59,6 @@ class AppScreen(KeyedScreen, Backdrop):
         self.add_class(*classes, update=False)
 
     def desk_bar(self) -> DeskBar:
-        """The line with the names of all desks, for its top."""
         return DeskBar(self.session.desks, self.desk, self.session.key)
 
     def on_screen_resume(self) -> None:
@@ -69,7 +68,6 @@ class AppScreen(KeyedScreen, Backdrop):
         self.show_news()
 
     def show_news(self) -> None:
-        """Show what is new on the desks."""
         for bar in self.query(DeskBar):
             bar.show(self.session.news)
 
@@ -182,7 +180,6 @@ class ListDialog(Dialog[Answer], Generic[Item, Answer]):
         return ()
 
     def compose(self) -> ComposeResult:
-        """Head, list and keys."""
         with Vertical(id=f"{self.NAME}-box"):
             yield self.head
             yield from self.above_list()
@@ -204,7 +201,6 @@ class KeptDialog(ListDialog[Item, Item]):
     """Lists what a person made, for choosing and deleting; answered with what was chosen."""
 
     def begin(self) -> None:
-        """List all."""
         self._list()
 
     @abstractmethod
@@ -224,7 +220,6 @@ class KeptDialog(ListDialog[Item, Item]):
         self.listed()
 
     def chosen(self, item: Item) -> None:
-        """Answer with it."""
         self.answer(item)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -233,13 +228,11 @@ class KeptDialog(ListDialog[Item, Item]):
 
     @tells_errors
     def action_delete(self) -> None:
-        """Delete the item under the cursor."""
         if self.rows.item is not None:
             self.delete(self.rows.item)
             self._list()
 
     async def action_undo(self) -> None:
-        """Undo what was done last."""
         await self.app.run_action("undo")
         self._list()
 
@@ -273,7 +266,6 @@ class FieldDialog(Dialog[Answer], Generic[Item, Answer]):
         self._title, self._hint, self._keys, self._about = title, hint, keys, about
 
     def compose(self) -> ComposeResult:
-        """Head, field and list."""
         with Vertical(id=f"{self.NAME}-box"):
             yield Bar((Part(self._title, "strong"),), (Part(self._keys, "dim"),), classes="pane-head")
             if self._about:
@@ -282,12 +274,10 @@ class FieldDialog(Dialog[Answer], Generic[Item, Answer]):
             yield self.rows
 
     def begin(self) -> None:
-        """List all."""
         self._list()
 
     @property
     def typed(self) -> str:
-        """What the field holds."""
         return self.query_one(Input).value.strip()
 
     @on(Input.Changed)

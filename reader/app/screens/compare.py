@@ -15,6 +15,7 @@ from textual.dom import DOMNode
 from textual.reactive import reactive
 
 from reader.app.evidence_rows import changed
+from reader.app.filters import has_words
 from reader.app.outside import write_table
 from reader.app.screens.desk import DeskList, Found, in_memory, window
 from reader.app.screens.evidence_desk import Columns, EvidenceDesk
@@ -93,15 +94,13 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
     # -- what is listed -----------------------------------------------------------------------------------
 
     async def find(self, typed: str, order: str) -> Found[SentenceRow]:
-        """The sentences of all."""
         self._compared = await self._compare()
         rows = list(self._compared.rows) if self._compared else []
         if all(row.beside.kind == "only" for row in rows):
             # What stands beside each other without having anything in common only looks compared.
             rows = []
         total = len(rows)
-        for word in typed.casefold().split():
-            rows = [row for row in rows if word in " ".join(row.words).casefold()]
+        rows = [row for row in rows if has_words(" ".join(row.words), typed)]
         if order == "changed":
             ranks = {"changed": 0, "only": 1, "same": 2}
             rows.sort(key=lambda row: (ranks[row.beside.kind], row.number))
@@ -169,7 +168,6 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         return lines
 
     def _one_column(self, column: int, row: SentenceRow, width: int) -> Sequence[Line]:
-        """A sentence of one article."""
         return self._column(row, column, width)
 
     def _column(self, row: SentenceRow, column: int, width: int) -> list[Line]:
@@ -206,14 +204,12 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
     def key_of(self, row: SentenceRow) -> Hashable:
         return row.number
 
-    def places(self, row: SentenceRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
+    def places(self, row: SentenceRow) -> Sequence[tuple[Heading, Span, str | None]]:
         """One for each article that has the sentence; first the article whose column has the focus."""
         compared = self._compared
         found = [
-            (reading.heading, span, words, None)
-            for reading, span, words in zip(
-                compared.readings if compared else (), row.beside.spans, row.words, strict=False
-            )
+            (reading.heading, span, None)
+            for reading, span in zip(compared.readings if compared else (), row.beside.spans, strict=False)
             if span is not None
         ]
         here = self.here
@@ -233,16 +229,13 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
 
     @property
     def row(self) -> SentenceRow | None:
-        """The row under the cursor."""
         return self.here.row
 
     def action_together(self) -> None:
-        """Scroll each article for itself, or all together."""
         if self._compared is not None:
             self.apart = not self.apart
 
     def watch_apart(self) -> None:
-        """Show the columns; the cursor stays on its sentence."""
         row = self.rows.row if self.apart else next((one.row for one in self._columns if one.has_focus), None)
         count = len(self._compared.readings) if self._compared else 0
         for n, column in enumerate(self._columns):
@@ -272,7 +265,6 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
             self.notify(f"No {'next' if way > 0 else 'previous'} {names[what]}")
 
     def empty(self) -> Sequence[str]:
-        """How articles are chosen."""
         if self._fetching:
             return ("The articles are being fetched.",)
         if len(self.session.compared) > 1:

@@ -158,8 +158,7 @@ class DeskList(RowList, Generic[Row]):
         self.refresh_bindings()
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Read the row first: whoever hears of the move asks for it."""
-        self.take_row()
+        self.take_row()  # before the move is told: whoever hears of it asks for the row
         super().watch_cursor(old, new)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -265,7 +264,6 @@ class Desk(AppScreen, Generic[Row]):
         self._reading: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
-        """Head, list, the row under the cursor in full, filter and export, status and keys."""
         self.take_size_classes()
         yield self.desk_bar()
         yield self._head
@@ -324,7 +322,6 @@ class Desk(AppScreen, Generic[Row]):
         raise ExportError(f"{self.NOUN.capitalize()}s are not exported.")
 
     def jump(self, path: str, span: Span | None, remark: str = "") -> None:
-        """Show a place of an article, in the library's screen."""
         self.post_message(self.Jump(path, span, remark))
 
     @property
@@ -339,13 +336,11 @@ class Desk(AppScreen, Generic[Row]):
 
     @property
     def row(self) -> Row | None:
-        """The row under the cursor."""
         return self.rows.row
 
     # -- what is listed -----------------------------------------------------------------------------------
 
     def on_screen_resume(self) -> None:
-        """The desk is in front: list what there is by now."""
         if not self._is_reading:
             self.refresh_desk()
 
@@ -361,11 +356,9 @@ class Desk(AppScreen, Generic[Row]):
         return self._reading is not None and not self._reading.is_finished
 
     def watch_typed(self) -> None:
-        """Another filter."""
         self.refresh_desk()
 
     def watch_order(self) -> None:
-        """Another order."""
         self.refresh_desk()
 
     def refresh_kept(self) -> None:
@@ -444,12 +437,10 @@ class Desk(AppScreen, Generic[Row]):
     # -- order and filter ---------------------------------------------------------------------------------
 
     def action_sort(self) -> None:
-        """The next order."""
         orders = list(self.orders)
         self.order = orders[(orders.index(self.order) + 1) % len(orders)]
 
     def action_filter(self) -> None:
-        """Narrow the list."""
         self._filter.open()
 
     @on(Input.Changed, "#desk-filter")
@@ -463,7 +454,6 @@ class Desk(AppScreen, Generic[Row]):
     # -- export -------------------------------------------------------------------------------------------
 
     def action_export(self) -> None:
-        """Ask for the name of the file."""
         if self.rows.count:
             self._export.open()
             self.query_one(StatusLine).explain(f"Writes into {Path.cwd()}")
@@ -500,7 +490,6 @@ class Desk(AppScreen, Generic[Row]):
     # -- for the app's keys -------------------------------------------------------------------------------
 
     def back(self) -> bool:
-        """Out of the field, then out of the filter."""
         if self._export.has_focus_within:
             self._export.close()
             self.rows.focus()
@@ -520,11 +509,9 @@ class Desk(AppScreen, Generic[Row]):
         return bool(self.EXPORT_HINT) if action == "export" else super().check_action(action, parameters)
 
     def commands(self) -> Iterator[Command]:
-        """The orders."""
         for name, words in self.orders.items():
             yield Command(f"Sort: {words}", f"{self.NOUN}s", partial(setattr, self, "order", name))
 
     @property
     def main_list(self) -> RowList:
-        """The rows."""
         return self.rows

@@ -10,6 +10,7 @@ from textual.binding import ActiveBinding, BindingType
 from textual.dom import DOMNode
 from textual.widgets import Input
 
+from reader.app.filters import has_words
 from reader.app.keys import Entry, display, in_order
 from reader.app.screens.base import FieldDialog, list_keys
 from reader.app.text.lines import Line, Part, fit, two_ends, width_of
@@ -55,14 +56,10 @@ def help_entries(
 
 def matching(entries: Sequence[Entry], typed: str) -> list[Entry]:
     """The entries that have all typed words in their description, place, id or keys."""
-    words = typed.casefold().split()
     return [
         entry
         for entry in entries
-        if all(
-            word in f"{entry.description} {entry.where} {entry.id} {' '.join(map(display, entry.keys))}".casefold()
-            for word in words
-        )
+        if has_words(f"{entry.description} {entry.where} {entry.id} {' '.join(map(display, entry.keys))}", typed)
     ]
 
 
@@ -91,7 +88,6 @@ def _key_line(entry: Entry) -> Line:
 
 
 def help_lines(item: HelpItem, width: int) -> Sequence[Line]:
-    """Keys, what they do, and the id at the right where it takes nothing away."""
     fits = width_of(item.left) + 2 + width_of(item.right) <= width
     return [two_ends(item.left, item.right, width) if fits else fit(item.left, width)]
 
@@ -119,7 +115,6 @@ class HelpScreen(FieldDialog[HelpItem, None]):
         self._entries = entries
 
     def matching(self, typed: str) -> Sequence[HelpItem]:
-        """The keys with all words, and the legend while there are none."""
         return help_items(matching(self._entries, typed), legend=not typed)
 
     def chosen(self, item: HelpItem) -> None:

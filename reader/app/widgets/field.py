@@ -60,5 +60,4 @@ class Field(Horizontal):
         self.display = bool(value)
 
     def close(self) -> None:
-        """Hide the line."""
         self.display = False

@@ -218,7 +218,7 @@ class Bar(PartsWidget):
 
     @property
     def text(self) -> str:
-        """Everything shown, for tests and screen readers."""
+        """Everything shown."""
         return " ".join("".join(part.text for part in end) for end in (self._left, self._right) if end)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:

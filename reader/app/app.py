@@ -1,4 +1,4 @@
-"""The Textual app: screens, keys that work everywhere, notices, and the library's events. It only routes."""
+"""The Textual app: its screens, the keys that work everywhere, settings, messages, and events of the library."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.themes import DARK, LIGHT, default_theme, with_mark_colours
 from reader.app.widgets.styles import forget_drawn
-from reader.app.wording import fetch_line, fetched_line
+from reader.app.wording import fetched_line
 from reader.assets import asset_folder
 from reader.errors import NewsreaderError, SettingsError
 from reader.library.events import (
@@ -53,6 +53,7 @@ from reader.library.events import (
 from reader.library.library import Library
 from reader.model import Heading
 from reader.model.feed import FetchProgress
+from reader.records.feeds import progress_line
 from reader.settings import Settings, SettingsFile, user_folders
 
 if TYPE_CHECKING:
@@ -65,29 +66,29 @@ NOTICE_SECONDS = 12.0
 """Seconds for which a notice about settings stays."""
 
 SETTINGS_SECONDS = 2.0
-"""Seconds between two looks at whether the settings have changed."""
+"""How often config.toml is checked for changes, in seconds."""
 
 STATE_SECONDS = 10.0
-"""Seconds between two looks at how the screen is: a crash forgets no more than that."""
+"""How often the state of the screen is stored, in seconds: a crash loses no more than that."""
 
 FORGET_SECONDS = 5.0
-"""Seconds after which what is not drawn any more is let go of: painted rows of messages that went, for example."""
+"""How often caches are cleared of what is not drawn any more (closed notices, for example), in seconds."""
 
 LOOK_SECONDS = 2.0
-"""Seconds between two looks whether another program changed something; a look takes microseconds."""
+"""How often changes by another program are looked for, in seconds; it takes microseconds."""
 
 ERROR_SECONDS = 15.0
 """Seconds for which an error stays."""
 
 NEWS = "•"
-"""Said of a desk with something new where it is not counted."""
+"""Shown beside a desk that has something new which is not counted."""
 
 STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
 
 
 class _Jumped(NamedTuple):
-    """The desk from which one went to an article, and which that was."""
+    """An article that was opened from a desk, and that desk."""
 
     desk: str
     article_id: int
@@ -127,12 +128,12 @@ class NewsreaderApp(App[None]):
 
     @dataclass
     class FromLibrary(Message):
-        """Something the library told."""
+        """An event of the library."""
 
         event: LibraryEvent
 
     def __init__(self, library: Library, settings: Settings, state: StateFile | None = None) -> None:
-        """`state`: how the screen was left; without it nothing is remembered."""
+        """`state`: how the screen was left; without it nothing is stored."""
         folder = asset_folder("styles")
         self._colours: dict[str, str] = {}  # the styles ask for them while they are read
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
@@ -140,7 +141,7 @@ class NewsreaderApp(App[None]):
         self._take_theme(settings)
         titles = {"library": "Library", **{name: desk.title for name, desk in DESKS.items()}}
         self.session = Session(library, settings, key=self._key, say=self.notify, desks=titles)
-        self.session.bookmarking = Bookmarking(self, self.session, self.refresh_kept)
+        self.session.bookmarking = Bookmarking(self, self.session, self.personal_changed)
         self._own_commands = OwnCommands(self, self.session)
         self._written_keys: dict[str, str] = {}
         self._settings_file = SettingsFile(user_folders().config_file)
@@ -156,7 +157,7 @@ class NewsreaderApp(App[None]):
             self.add_mode(name, partial(self._desk, name))
 
     def _take_theme(self, settings: Settings) -> None:
-        """Have the theme before anything is styled: once is enough for the first frame."""
+        """Set the theme before anything is styled, so that the first frame is styled once."""
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         colours, chosen = self.console.color_system, self._state.theme
@@ -172,7 +173,7 @@ class NewsreaderApp(App[None]):
         return self._main
 
     def _desk(self, name: str) -> Desk[Any]:
-        """A desk, made when it is first wanted."""
+        """A desk, created when it is first opened."""
         if name not in self._desks:
             self._desks[name] = DESKS[name].load()(self.session)
             self._desks[name].desk = name
@@ -186,10 +187,10 @@ class NewsreaderApp(App[None]):
     def main(self) -> MainScreen:
         return self._main
 
-    def refresh_kept(self) -> None:
-        """Every screen shows what a person made as it is by now, those below a dialog or in the background too."""
+    def personal_changed(self) -> None:
+        """Show bookmarks and read marks anew on every screen, also below a dialog and in the background."""
         for screen in self.full_screens():
-            screen.refresh_kept()
+            screen.personal_changed()
 
     def look_elsewhere(self) -> None:
         """Show what another program changed since the last look."""
@@ -202,7 +203,7 @@ class NewsreaderApp(App[None]):
             self.session.library.corrections.look_again()
             for screen in self.full_screens():
                 screen.library_changed(None)
-            self.refresh_kept()
+            self.personal_changed()
 
     def _look_at_feeds(self) -> None:
         """Show feeds that another program has added or removed."""
@@ -231,7 +232,7 @@ class NewsreaderApp(App[None]):
     def on_mount(self) -> None:
         """Theme and keys first; what takes time comes after the first frame."""
         if not self.is_headless:
-            self._end_when_told()
+            self._end_on_signals()
         self.app_resume_signal.subscribe(self, self._resumed)
         self.add_mode("library", lambda: self._main)
         self._warn([*self.session.library.notices, *self._put_to_use(self.session.settings)])
@@ -243,7 +244,7 @@ class NewsreaderApp(App[None]):
             self.call_after_refresh(self._show_screen, "check")
 
     def _put_to_use(self, settings: Settings) -> list[str]:
-        """Citation and keys as a person wants them; lines about what cannot be used."""
+        """Apply the settings; returns lines about what cannot be used."""
         notices = list(settings.notices)
         if settings.theme and settings.theme not in self.available_themes:
             notices.append(f"Unknown theme “{settings.theme}”. Known: {', '.join(sorted(self.available_themes))}.")
@@ -265,7 +266,7 @@ class NewsreaderApp(App[None]):
         return [*notices, *self._bind_commands(settings)]
 
     def _bind_commands(self, settings: Settings) -> list[str]:
-        """The keys of a person's own commands; lines about those that mean something else already."""
+        """Bind the keys of the person's own commands; returns lines about keys that are taken."""
         wanted = {name: normalised(own.key) for name, own in settings.commands.items() if own.key}
         if not wanted:
             return []
@@ -284,7 +285,7 @@ class NewsreaderApp(App[None]):
         return notices
 
     def _take_looks(self, settings: Settings) -> list[str]:
-        """Colours of marks and motion as a person wants them; lines about colours that are none."""
+        """Apply colours of marks, and motion; returns lines about values that are no colours."""
         self.animation_level = "none" if settings.reduced_motion else constants.TEXTUAL_ANIMATIONS
         notices, colours = [], {}
         for mark, colour in settings.colours.items():
@@ -304,7 +305,7 @@ class NewsreaderApp(App[None]):
         return with_mark_colours(super().get_css_variables()) | self._colours
 
     def _look_at_settings(self) -> None:
-        """Take up what a person has changed in config.toml while the program runs."""
+        """Apply what was changed in config.toml while the program runs."""
         settings = self._settings_file.changed()
         if settings is None:
             return
@@ -356,11 +357,11 @@ class NewsreaderApp(App[None]):
             for screen in self.full_screens():
                 screen.library_changed(message.event.ids)
         elif isinstance(message.event, FetchProgress):
-            self.notify(fetch_line(message.event))
+            self.notify(f"Fetching: {progress_line(message.event)}")
         elif isinstance(message.event, Fetched):
             self._fetched(message.event)
         else:
-            self._main.index_grew()
+            self._main.search_pane.ask_again()
             if (check := self._desks.get("check")) is not None and check.is_mounted:
                 check.library_changed(None)
 
@@ -389,15 +390,15 @@ class NewsreaderApp(App[None]):
         self._remember_place()
         self.exit()
 
-    def _end_when_told(self) -> None:
-        """End like the key does when a signal says so, or when the terminal is gone."""
+    def _end_on_signals(self) -> None:
+        """End as by the key when a signal arrives, or when the terminal is gone."""
         from reader.app.terminal import end_with_terminal
 
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
-            loop.add_signal_handler(number, self._told_to_end, number)
+            loop.add_signal_handler(number, self._end_by_signal, number)
         if sys.__stdin__ is not None and sys.__stdin__.isatty():
-            hang_up = partial(loop.call_soon_threadsafe, self._told_to_end, signal.SIGHUP)
+            hang_up = partial(loop.call_soon_threadsafe, self._end_by_signal, signal.SIGHUP)
             end_with_terminal(sys.__stdin__.fileno(), hang_up)
 
     def hand_over(self, command: Sequence[str], text: str | None = None) -> None:
@@ -414,7 +415,7 @@ class NewsreaderApp(App[None]):
                     failed = outside.run(command, text)
                 finally:
                     signal.signal(signal.SIGINT, before)
-                    loop.add_signal_handler(signal.SIGINT, self._told_to_end, signal.SIGINT)
+                    loop.add_signal_handler(signal.SIGINT, self._end_by_signal, signal.SIGINT)
         except SuspendNotSupported:
             failed = "this terminal cannot be given to another program"
         if failed:
@@ -423,8 +424,8 @@ class NewsreaderApp(App[None]):
     def on_app_screen_program_wanted(self, message: AppScreen.ProgramWanted) -> None:
         self.hand_over(message.command, message.text)
 
-    def _told_to_end(self, number: int) -> None:
-        """A signal, or a terminal that was closed, ends the program like the key does, and leaves the terminal tidy."""
+    def _end_by_signal(self, number: int) -> None:
+        """End as by the key, with the exit code of the signal; the terminal is left tidy."""
         self._remember_place()
         self.exit(return_code=128 + number)
 
@@ -706,7 +707,7 @@ class NewsreaderApp(App[None]):
             self.notify("Nothing to undo")
             return
         self.notify(f"Undone: {label}")
-        self.refresh_kept()
+        self.personal_changed()
 
     def action_copy_or_explain(self) -> None:
         """Copy a selection; without one say how to quit, for that is what ^C is pressed for."""

@@ -41,11 +41,11 @@ def opening(bookmark: Bookmark) -> str:
 class Bookmarking:
     """Keeps passages and changes bookmarks for the whole program, and says what it did."""
 
-    def __init__(self, app: App[Any], session: Session, refresh_kept: Callable[[], object]) -> None:
-        """`refresh_kept` shows on every screen what a person made as it is by now."""
+    def __init__(self, app: App[Any], session: Session, personal_changed: Callable[[], object]) -> None:
+        """`personal_changed` shows bookmarks anew on every screen."""
         self.app = app
         self._session = session
-        self._refresh_kept = refresh_kept
+        self._refresh_kept = personal_changed
 
     # -- keeping ------------------------------------------------------------------------------------------
 
@@ -71,7 +71,7 @@ class Bookmarking:
             self.edit_note(bookmark)
 
     def keep(self, article_id: int, span: Span, speaker: str | None, whole: Quote | None = None) -> Bookmark:
-        """Keep a passage and say so; of what is kept already the `whole` quote that it is part of, if there is one."""
+        """Keep a passage and say so. If it is kept already, keep the `whole` quote that it is part of."""
         library = self._session.library
         kept = library.bookmarks.keep(article_id, span, speaker=speaker)
         if kept.already and whole is not None:
@@ -103,7 +103,7 @@ class Bookmarking:
         self._articles_changed(f"kept {self._named(ids, len(kept))}", before)
 
     async def tag_articles(self, ids: Sequence[int]) -> None:
-        """Ask for the tags of articles; those that all of them have are there to be changed."""
+        """Ask for the tags of articles; the field begins with the tags that all of them have."""
         from reader.app.screens.dialogs import TagsScreen
 
         bookmarks = self._session.library.bookmarks
@@ -211,7 +211,7 @@ class Bookmarking:
 
     @tells_errors
     async def _edit_note(self, bookmark: Bookmark, tags_first: bool) -> None:
-        """Ask for note and tags; a draft left earlier is taken up again, and what is not kept is a draft."""
+        """Ask for note and tags. An earlier draft is opened again; what is not kept is stored as a draft."""
         from reader.app.screens.dialogs import NoteEditor
 
         library = self._session.library
@@ -255,7 +255,7 @@ class Bookmarking:
     # -- without a key being pressed ----------------------------------------------------------------------
 
     def found_again(self, event: BookmarksChanged) -> None:
-        """Bookmarks stand at other places now, because their articles were edited."""
+        """Bookmarks have other places now, because their articles were edited."""
         self._refresh_kept()
         if event.attached:
             found = amount(len(event.attached), "bookmark")

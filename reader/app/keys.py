@@ -170,8 +170,8 @@ def places(screens: Iterable[type[KeyedScreen]], app: type[DOMNode]) -> dict[str
     return {**found, EVERYWHERE: (app,)}
 
 
-def together(screens: Iterable[type[KeyedScreen]]) -> list[tuple[str, ...]]:
-    """Parts whose keys work at the same time, the one that wins first. A dialog's do not go on to the app."""
+def chains_of(screens: Iterable[type[KeyedScreen]]) -> list[tuple[str, ...]]:
+    """Parts whose keys work at the same time, the one that wins first. Keys of a dialog do not reach the app."""
     chains: list[tuple[str, ...]] = []
     for screen in screens:
         below = (screen.WHERE,) if issubclass(screen, ModalScreen) else (screen.WHERE, EVERYWHERE)
@@ -232,7 +232,7 @@ def check_keymap(keymap: Mapping[str, str], screens: Sequence[type[KeyedScreen]]
             problems.append(f"keymap: {name}: {wrong}; its own keys stay.")
         else:
             usable[name] = ",".join(normalised(keys))
-    problems += _clashes(defaults, usable, together(screens))
+    problems += _clashes(defaults, usable, chains_of(screens))
     return CheckedKeymap(usable, tuple(problems))
 
 

@@ -14,7 +14,6 @@ from reader.library.events import Fetched, Progress
 from reader.model import ArticleMeta, Bookmark, Figure, Heading, Mention, Quote
 from reader.model.article import Clue, Copied, marked
 from reader.model.calendar import MONTH_NAMES
-from reader.model.feed import FetchProgress
 from reader.model.figure import Bound, FigureKind, FigureValue, Number
 from reader.model.passage import AnchorState, Citation
 from reader.model.plain_text import amount
@@ -156,12 +155,6 @@ def span_of_time(seconds: float) -> str:
         return f"{max(1, round(seconds))} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 90 else f"{round(minutes / 60)} h"
-
-
-def fetch_line(progress: FetchProgress) -> str:
-    """How far a fetch is: "Fetching: 12 of 500 · 3 failed"."""
-    failed = f" · {progress.failed:,} failed" if progress.failed else ""
-    return f"Fetching: {progress.done:,} of {progress.total:,}{failed}"
 
 
 def fetched_line(event: Fetched, feeds: str) -> str:

@@ -622,7 +622,7 @@ async def test_names_are_offered_with_counts_and_taken_one_after_the_other(app, 
         assert "speaker:mayor" in " ".join(text_of(offered))
         await type_in(pilot, "speaker:o")
         await pilot.pause(0.1)
-        assert text_of(offered) == [" → Oda Brun  1 quote"]
+        assert text_of(offered) == ["→ Oda Brun  1 quote"]
         await pilot.press("ctrl+u")
         await type_in(pilot, "source:")
         await pilot.pause(0.1)

@@ -67,9 +67,8 @@ def found_line(found: int, words: str) -> str:
 class ArticlePane(Vertical, Backdrop):
     """Shows one article at a time.
 
-    An article counts as read once it had the focus for `Settings.read_after_seconds`, or was scrolled to its end
-    while it had the focus.
-    Resting on it in the list shows it, but does not make it read.
+    An article counts as read once it had the focus for `Settings.read_after_seconds`, or was scrolled to its end while
+    it had the focus. When the cursor of the list rests on it, it is only shown.
     """
 
     position: reactive[str] = reactive("", init=False)
@@ -179,7 +178,7 @@ class ArticlePane(Vertical, Backdrop):
         self._describe()
 
     @tells_errors
-    def renew(self, ids: frozenset[int] | None) -> None:
+    def library_changed(self, ids: frozenset[int] | None) -> None:
         """The library changed: read the open article anew if it is among `ids` (None: it may be)."""
         reading = self.reading
         if reading is None:

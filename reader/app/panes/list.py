@@ -201,10 +201,7 @@ class ListPane(Vertical, Backdrop):
     def _rest_after(self, seconds: float) -> None:
         if self._rest_timer:
             self._rest_timer.stop()
-        self._rest_timer = self.set_timer(seconds, self._tell_rest)
-
-    def _tell_rest(self) -> None:
-        self.post_message(self.Rested(self.heading))
+        self._rest_timer = self.set_timer(seconds, lambda: self.post_message(self.Rested(self.heading)))
 
     @on(RowList.Moved)
     def _cursor_moved(self, event: RowList.Moved) -> None:
@@ -472,9 +469,9 @@ class ListPane(Vertical, Backdrop):
     @tells_errors
     def set_read(self, article_id: int, read: bool) -> None:
         self._library.mark_read(article_id, read)
-        self.renew(article_id)
+        self.refresh_row(article_id)
 
-    def renew(self, article_id: int) -> None:
+    def refresh_row(self, article_id: int) -> None:
         """Show an article's row as the library has it now; the row stays where it is."""
         for heading in self._library.headings_of([article_id]):
             self._all.put(heading)
@@ -486,7 +483,7 @@ class ListPane(Vertical, Backdrop):
 
     @tells_errors
     def action_toggle_read(self) -> None:
-        """Read or unread, with undo; the cursor goes on to the next article."""
+        """Mark the article under the cursor read or unread; the cursor goes on to the next one."""
         heading = self.heading
         if heading is None:
             return
@@ -494,7 +491,7 @@ class ListPane(Vertical, Backdrop):
             self.mark(self.articles.selection, not heading.read)
             return
         self._library.mark_read(heading.id, not heading.read)
-        self.renew(heading.id)
+        self.refresh_row(heading.id)
         what = "unread" if heading.read else "read"
         label = f"marked “{safe(heading.meta.title)}” {what}"
         self._session.done(label, partial(self.set_read, heading.id, heading.read), f"Marked {what}")
@@ -557,7 +554,7 @@ class ListPane(Vertical, Backdrop):
     # -- the library changes ------------------------------------------------------------------------------
 
     def show_progress(self, progress: Progress) -> None:
-        """The first scan is over once the indexer is past it."""
+        """How indexing goes: the first scan is over once a later phase begins."""
         self._indexer_rests = progress.phase == "idle"
         if self._indexer_rests and self._refresh_timer is None:
             self._stays_on_top = False

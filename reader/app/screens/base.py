@@ -34,7 +34,7 @@ Item = TypeVar("Item")
 
 
 class AppScreen(KeyedScreen, Backdrop):
-    """A full screen with a status line. The app's keys call `back` and `refresh_kept`."""
+    """A full screen with a status line. The app's keys call `back` and `personal_changed`."""
 
     @dataclass
     class ProgramWanted(Message):
@@ -52,7 +52,7 @@ class AppScreen(KeyedScreen, Backdrop):
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (8, "-short"), (16, "-tall")]  # noqa: RUF012 - Textual's declaration
 
     def take_size_classes(self) -> None:
-        """Take the classes of the terminal's size before anything is styled: once is enough for the first frame."""
+        """Set the classes for the terminal's size before anything is styled, so that the first frame is styled once."""
         sizes = ((self.HORIZONTAL_BREAKPOINTS, self.app.size.width), (self.VERTICAL_BREAKPOINTS, self.app.size.height))
         classes = [next(name for at, name in reversed(points) if size >= at) for points, size in sizes]
         # Its parts are styled by them as they are mounted, the screen itself when it comes up.
@@ -62,7 +62,7 @@ class AppScreen(KeyedScreen, Backdrop):
         return DeskBar(self.session.desks, self.desk, self.session.key)
 
     def on_screen_resume(self) -> None:
-        """What was new on it is seen; what is new on others is shown."""
+        """What was new here is seen now; show what is new on other desks."""
         if self.desk != "library":
             self.session.news.pop(self.desk, None)
         self.show_news()
@@ -95,8 +95,8 @@ class AppScreen(KeyedScreen, Backdrop):
         """Whether there is nothing to go back from, in this screen or out of it."""
         return False
 
-    def refresh_kept(self) -> None:
-        """What a person made has changed (by an undo, or on another screen): show it as it is now."""
+    def personal_changed(self) -> None:
+        """Bookmarks, read marks or corrections changed, by an undo or on another screen: show them as they are now."""
 
     def library_changed(self, ids: frozenset[int] | None) -> None:
         """Articles were added, changed or removed; `ids` None: too many to name."""
@@ -144,7 +144,7 @@ class Dialog(ModalScreen[Answer | None], KeyedScreen):
         """What is done once, when the parts are there."""
 
     def on_unmount(self) -> None:
-        """Leave nothing of what was painted behind: one dialog may follow the other many times a second."""
+        """Clear what was painted from caches: one dialog may follow the other many times a second."""
         forget_drawn()
 
     def answer(self, result: Answer | None = None) -> None:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, final
 
 from msgspec.structs import replace
 from rich.segment import Segment
 from textual import work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.geometry import Offset
 from textual.strip import Strip
+from textual.widget import Widget
 
 from reader.app.errors import tells_errors
 from reader.app.filters import has_words
 from reader.app.keys import Command
 from reader.app.outside import write_new, write_table
-from reader.app.screens.desk import DeskList, Detail, Found, in_memory
+from reader.app.screens.desk import DeskList, Found, in_memory
 from reader.app.screens.dialogs import LineScreen
 from reader.app.screens.evidence_desk import PLACE_KEYS, Columns, EvidenceDesk
 from reader.app.session import Session
@@ -202,15 +202,9 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         self._only_open = False
         self._stale = True
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> Iterable[Widget]:
         """The draft and its sources side by side; one below the other in a narrow terminal."""
-        for widget in super().compose():
-            if widget is self.rows:
-                with Columns():
-                    yield self.rows
-                    yield self._detail
-            elif not isinstance(widget, Detail):
-                yield widget
+        return (Columns(self.rows, self._detail),)
 
     def on_mount(self) -> None:
         self.set_interval(LOOK_EVERY, self._look)
@@ -223,10 +217,10 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         self._stale = True
         super().library_changed(ids)
 
-    def refresh_kept(self) -> None:
+    def personal_changed(self) -> None:
         if self._draft is not None:
             self._keep_anew(self._draft)
-        super().refresh_kept()
+        super().personal_changed()
 
     def _keep_anew(self, draft: CheckedDraft) -> None:
         kept = self.library.drafts.kept_of(draft.path, draft.text)
@@ -261,10 +255,9 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         missing = f"{done:,} of {amount(all_there, 'article')} searched so far" if done < all_there else ""
         return replace(in_memory(rows, total, self.key_of), remark=missing if total else "")
 
-    def _describe(self, found: Found[CheckedRow]) -> None:
-        super()._describe(found)
+    def describe(self, found: Found[CheckedRow]) -> tuple[Line, Line]:
         if self._draft is None:
-            return
+            return super().describe(found)
         count = Counter(row.finding for row in self._draft.rows)
         ticked = sum(row.checked for row in self._draft.rows)
         left: list[Part] = [Part(f" {safe(file_of(self._draft.path).name)} ", "strong")]
@@ -277,7 +270,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         if self.typed:
             left.append(Part(f" · filter: {safe(self.typed)}", "accent"))
         in_doubt = f"{self.orders[self.order]} " if self.order == "doubt" else ""
-        self._head.show(tuple(left), (Part(in_doubt, "dim"),))
+        return tuple(left), (Part(in_doubt, "dim"),)
 
     def _sign(self, row: CheckedRow) -> tuple[str, str]:
         """The sign of a row in the running text, and its look."""
@@ -386,7 +379,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
                 return
             drafts.tick(draft.path, draft.text, row, written)
             self.session.done("ticked as checked", lambda: drafts.untick(draft.path, draft.text, row))
-        self.refresh_kept()
+        self.personal_changed()
 
     def export(self, rows: Sequence[CheckedRow], file: Path) -> str:
         name = file.name.lower()

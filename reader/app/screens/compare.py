@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import ClassVar, final
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from reader.app.evidence_rows import changed
 from reader.app.filters import has_words
@@ -82,14 +82,8 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         ]
         super().__init__(session)
 
-    def compose(self) -> ComposeResult:
-        for widget in super().compose():
-            if widget is self.rows:
-                with Columns():
-                    yield self.rows
-                    yield from self._columns
-            else:
-                yield widget
+    def body(self) -> Iterable[Widget]:
+        return (Columns(self.rows, *self._columns), self._detail)
 
     # -- what is listed -----------------------------------------------------------------------------------
 
@@ -139,20 +133,19 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         moments = [library.desks.moment_of(article) for article in chosen]
         return await asyncio.to_thread(compare_readings, readings, moments)
 
-    def _describe(self, found: Found[SentenceRow]) -> None:
-        super()._describe(found)
-        compared = self._compared
-        if compared is not None:
-            left: list[Part] = [Part(" ")]
-            for n, one in enumerate(compared.readings):
-                left += [Part(" | ", "dim")] if n else []
-                meta = one.heading.meta
-                name = " · ".join(filter(None, (safe(meta.title), origin(meta))))
-                left.append(Part(shorten(name, max(8, self.size.width // len(compared.readings) - 14)), "strong"))
-            if self.typed:
-                left.append(Part(f" · filter: {safe(self.typed)}", "accent"))
-            how = "scrolled separately" if self.apart else "together"
-            self._head.show(tuple(left), (Part(f"{how} · {self.ORDERS[self.order]} ", "dim"),))
+    def describe(self, found: Found[SentenceRow]) -> tuple[Line, Line]:
+        if self._compared is None:
+            return super().describe(found)
+        readings = self._compared.readings
+        left: list[Part] = [Part(" ")]
+        for n, one in enumerate(readings):
+            left += [Part(" | ", "dim")] if n else []
+            name = " · ".join(filter(None, (safe(one.heading.meta.title), origin(one.heading.meta))))
+            left.append(Part(shorten(name, max(8, self.size.width // len(readings) - 14)), "strong"))
+        if self.typed:
+            left.append(Part(f" · filter: {safe(self.typed)}", "accent"))
+        how = "scrolled separately" if self.apart else "together"
+        return tuple(left), (Part(f"{how} · {self.ORDERS[self.order]} ", "dim"),)
 
     def row_lines(self, row: SentenceRow, width: int) -> Sequence[Line]:
         count = len(row.texts)
@@ -246,7 +239,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
                 shown.go_to(lambda one: one.number == row.number)
         (self._columns[0] if self.apart else self.rows).focus()
         if self.found is not None:
-            self._describe(self.found)
+            self._head.show(*self.describe(self.found))
         self._show_detail()
 
     def action_walk(self, what: str, way: int) -> None:

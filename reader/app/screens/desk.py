@@ -19,14 +19,14 @@ A subclass says
 - and where needed: `empty()`, `complete(line)`, `export(rows, file)`, keys of its own in BINDINGS (for a row as well:
   `self.row` is the row under the cursor), `refresh_desk()` after it changed something.
 
-What the library or a person changes meanwhile is shown: `library_changed` and `refresh_kept` read the list anew.
+What the library or a person changes meanwhile is shown: `library_changed` and `personal_changed` read the list anew.
 """
 
 from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -41,6 +41,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
@@ -73,7 +74,7 @@ LONGEST_READING = 3.0
 
 
 async def _end_of(worker: Worker[None]) -> None:
-    """Return when a worker has ended, also when a newer one took its place."""
+    """Wait until a worker has ended or was replaced by a newer one."""
     with suppress(WorkerCancelled, WorkerFailed):
         await worker.wait()
 
@@ -153,9 +154,10 @@ class DeskList(RowList, Generic[Row]):
         return False
 
     def take_row(self) -> None:
-        """Know the row under the cursor."""
+        """Read the row under the cursor."""
         self.row = self._pages.row(self.cursor) if self.count else None
-        self.refresh_bindings()
+        if self.is_attached:  # not before the desk is composed, nor while the program ends
+            self.refresh_bindings()
 
     def watch_cursor(self, old: int, new: int) -> None:
         self.take_row()  # before the move is told: whoever hears of it asks for the row
@@ -267,12 +269,15 @@ class Desk(AppScreen, Generic[Row]):
         self.take_size_classes()
         yield self.desk_bar()
         yield self._head
-        yield self.rows
-        yield self._detail
+        yield from self.body()
         yield self._filter
         yield self._export
         yield StatusLine()
         yield KeyBar()
+
+    def body(self) -> Iterable[Widget]:
+        """What is between the head and the fields: the list, and the row under the cursor in full."""
+        return (self.rows, self._detail)
 
     # -- for subclasses -----------------------------------------------------------------------------------
 
@@ -345,7 +350,7 @@ class Desk(AppScreen, Generic[Row]):
             self.refresh_desk()
 
     async def read(self) -> None:
-        """Return when the desk has listed what there is by now, or takes longer than `LONGEST_READING`."""
+        """Read the desk; returns when it is listed, or after `LONGEST_READING`."""
         if not self._is_reading:
             self.refresh_desk()
         if self._reading is not None:
@@ -361,9 +366,8 @@ class Desk(AppScreen, Generic[Row]):
     def watch_order(self) -> None:
         self.refresh_desk()
 
-    def refresh_kept(self) -> None:
-        """What a person made has changed. Until it is read anew no row is under the cursor: a key that is pressed on
-        must not do something to one that is gone."""
+    def personal_changed(self) -> None:
+        """Until the list is read again no row is under the cursor, so that no key acts on a row that is gone."""
         self._stay()
         self.rows.row = None
         self.refresh_desk()
@@ -373,7 +377,7 @@ class Desk(AppScreen, Generic[Row]):
             self._here = self.key_of(self.row)
 
     def library_changed(self, ids: frozenset[int] | None) -> None:
-        """Read the list again soon: once for many changes, and only while the desk is in front."""
+        """Read the list again soon: once for many changes, and only while the desk is shown."""
         if self.is_current and not self._due:
             self._due = True
             self.set_timer(REFRESH_EVERY, self.refresh_desk)
@@ -401,10 +405,11 @@ class Desk(AppScreen, Generic[Row]):
         nothing = (found.remark,) if found.remark else filtered if self.typed else self.empty()
         self.rows.set_empty(*map(safe, nothing))
         self.rows.list_rows(found.count, partial(found.read, self.library), here)
-        self._describe(found)
+        self._head.show(*self.describe(found))
         self._show_detail()
 
-    def _describe(self, found: Found[Row]) -> None:
+    def describe(self, found: Found[Row]) -> tuple[Line, Line]:
+        """What the head says at its left and its right end."""
         of_all = amount(found.total, self.noun)
         filtered = self.typed and found.total
         listed = f"{found.count:,}{'+' if found.more else ''}"
@@ -415,7 +420,7 @@ class Desk(AppScreen, Generic[Row]):
             left = (*left, Part(" · filter: ", "dim"), Part(safe(self.typed), "accent"))
         if found.remark and found.count:
             left = (*left, Part(f" · {safe(found.remark)}", "warning"))
-        self._head.show((Part(" "), *left), (Part(f"{self.orders[self.order]} ", "dim"),))
+        return (Part(" "), *left), (Part(f"{self.orders[self.order]} ", "dim"),)
 
     def _show_detail(self) -> None:
         lines = () if self.row is None else self.in_full(self.row)

@@ -9,6 +9,7 @@ from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.widget import Widget
 
 from reader.app.screens.desk import Desk, Found, window
 from reader.app.session import Session
@@ -23,8 +24,8 @@ Row = TypeVar("Row")
 class Columns(Horizontal, Backdrop):
     """The lists of a desk, side by side."""
 
-    def __init__(self) -> None:
-        super().__init__(id="desk-columns")
+    def __init__(self, *lists: Widget) -> None:
+        super().__init__(*lists, id="desk-columns")
 
 
 def group_keys(everything: str, told: str, name: str) -> list[BindingType]:

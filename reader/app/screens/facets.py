@@ -94,6 +94,6 @@ class FacetScreen(ListDialog[FacetRow, None]):
         self._describe()
 
     def _describe(self) -> None:
-        line = safe(self._search.line)
+        line = safe(self._search.search_pane.box.value)
         self._line.show((Part(" "), Part("/ ", "accent"), Part(line or "all articles", "" if line else "dim")))
-        self.head.show((Part(" "), Part("Narrow", "strong")), (Part(f"{self._search.headline} ", "dim"),))
+        self.head.show((Part(" "), Part("Narrow", "strong")), (Part(f"{self._search.list_pane.headline} ", "dim"),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,9 +11,9 @@ from typing import ClassVar, final
 
 from msgspec.structs import replace
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from reader.app.errors import tells_errors
@@ -23,7 +23,6 @@ from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, fit, two_ends
 from reader.app.widgets.field import Field
-from reader.app.widgets.status_line import StatusLine
 from reader.app.wording import day, tags_text
 from reader.model.feed import FeedRow
 from reader.model.plain_text import amount
@@ -76,11 +75,8 @@ class FeedsDesk(Desk[FeedRow]):
         self._asked = ("", 0)
         """The address that was typed last, and how many feeds there were then."""
 
-    def compose(self) -> ComposeResult:
-        for part in super().compose():
-            if isinstance(part, StatusLine):
-                yield self._address
-            yield part
+    def body(self) -> Iterable[Widget]:
+        return (*super().body(), self._address)
 
     async def find(self, typed: str, order: str) -> Found[FeedRow]:
         rows = await asyncio.to_thread(self.library.feed_rows)
@@ -185,7 +181,7 @@ class FeedsDesk(Desk[FeedRow]):
     def _change(self, label: str, change: Callable[[], Callable[[], None]]) -> None:
         """Change the list of feeds; what the change gives back undoes it."""
         self.session.done(label, change())
-        self.refresh_kept()
+        self.personal_changed()
 
     def back(self) -> bool:
         if self._address.has_focus_within:

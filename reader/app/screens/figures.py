@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, cast, final
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widget import Widget
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import difference_in_full, difference_lines, figure_in_full, figure_lines
@@ -92,11 +92,8 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         self._plot = Plot()
         super().__init__(session)
 
-    def compose(self) -> ComposeResult:
-        for widget in super().compose():
-            yield widget
-            if widget is self.rows:
-                yield self._plot
+    def body(self) -> Iterable[Widget]:
+        return (self.rows, self._plot, self._detail)
 
     # -- what is listed -----------------------------------------------------------------------------------
 
@@ -190,7 +187,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         key, what = found[0].key, found[0].what
         desks.dismiss(key)
         self.session.done(f"dismissed {what}", lambda: desks.take_back_dismissal(key), f"Not the same thing: {what}")
-        self.refresh_kept()
+        self.personal_changed()
 
     def action_plot(self) -> None:
         self.drawn = not self.drawn

@@ -28,9 +28,12 @@ LEGEND = (
 
 
 SIGNS = (
-    "❝ quotes   # figures   ▎ bookmarks   ● not read yet",
-    "≡ in several articles   ≈ copied   ≠ differs   ? a guess",
+    "❝ quotes  # figures  ▎ bookmarks",
+    "● not read yet  ★ kept  ± versions",
+    "≡ in several articles  ≈ copied",
+    "≠ differs  ↗ rises  ? a guess",
 )
+"""What the signs mean, in lines that fit into the narrowest help."""
 
 
 def help_entries(

@@ -175,12 +175,12 @@ class MainScreen(AppScreen):
             at=(at.start, at.end) if at and self.article_pane.reading is not None else None,
         )
 
-    def _zen_changed(self, zen: bool) -> None:
-        self.set_class(zen, "-zen")
-
     def on_screen_resume(self) -> None:
         """Back from a desk, which may have changed bookmarks."""
-        self.refresh_kept()
+        self.personal_changed()
+
+    def _zen_changed(self, zen: bool) -> None:
+        self.set_class(zen, "-zen")
 
     # -- opening articles ---------------------------------------------------------------------------------
 
@@ -396,16 +396,13 @@ class MainScreen(AppScreen):
     def library_changed(self, ids: frozenset[int] | None) -> None:
         """The list is read anew soon, the open article at once when it is among those that changed."""
         self.list_pane.refresh_soon()
-        self.article_pane.renew(ids)
+        self.article_pane.library_changed(ids)
 
-    def index_grew(self) -> None:
-        self.search_pane.ask_again()
-
-    def refresh_kept(self) -> None:
+    def personal_changed(self) -> None:
         """Bookmarks or read marks changed elsewhere."""
         self._show_bookmarks()
         if self.article_pane.article_id is not None:
-            self.list_pane.renew(self.article_pane.article_id)
+            self.list_pane.refresh_row(self.article_pane.article_id)
 
     # -- back ---------------------------------------------------------------------------------------------
 
@@ -589,8 +586,8 @@ class MainScreen(AppScreen):
 
     def _show_again(self, article_id: int) -> None:
         """Show an article as it is now, in the list too."""
-        self.article_pane.renew(frozenset([article_id]))
-        self.list_pane.renew(article_id)
+        self.article_pane.library_changed(frozenset([article_id]))
+        self.list_pane.refresh_row(article_id)
 
     @work(group="correct")
     @tells_errors
@@ -751,14 +748,6 @@ class MainScreen(AppScreen):
 
     # -- facets -------------------------------------------------------------------------------------------
 
-    @property
-    def line(self) -> str:
-        return self.search_pane.box.value
-
-    @property
-    def headline(self) -> str:
-        return self.list_pane.headline
-
     async def facets(self) -> list[FacetRow]:
         """The facets of what is listed: the filter of the list narrows too. Raises ChildError."""
         await self.session.started.wait()
@@ -768,7 +757,7 @@ class MainScreen(AppScreen):
 
     async def toggle_facet(self, term: str) -> None:
         """Put a term into the search or take it out; returns when its hits are listed."""
-        self.ask(self.question.searching(toggled(self.line, term)))
+        self.ask(self.question.searching(toggled(self.search_pane.box.value, term)))
         await self.search_pane.answered()
         for part in (self.search_pane, self):  # the answer comes up as a message, after what was posted before
             handled = asyncio.Event()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, cast, final
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.widget import Widget
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import person_lines, quote_lines, same_lines, tellings
@@ -100,14 +100,8 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         self._joining: PersonRow | None = None
         super().__init__(session)
 
-    def compose(self) -> ComposeResult:
-        for widget in super().compose():
-            if widget is self.rows:
-                with Columns():
-                    yield self._people
-                    yield self.rows
-            else:
-                yield widget
+    def body(self) -> Iterable[Widget]:
+        return (Columns(self._people, self.rows), self._detail)
 
     # -- what is listed -----------------------------------------------------------------------------------
 

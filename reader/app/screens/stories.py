@@ -225,7 +225,7 @@ class StoriesDesk(Desk[StoryItem]):
             self.library.searches.looked_at(name, [heading.path for heading in row.headings])
             desks.pin(name, True)
             self.session.done(f"pinned as the search {query}", lambda: self.library.searches.delete_search(name))
-        self.refresh_kept()
+        self.personal_changed()
 
     @tells_errors
     def action_seen(self) -> None:
@@ -233,7 +233,7 @@ class StoriesDesk(Desk[StoryItem]):
         row = self.row
         if row is not None and row.saved is not None:
             self.library.searches.looked_at(row.saved.name, [heading.path for heading in row.headings])
-            self.refresh_kept()
+            self.personal_changed()
 
     def exporter(self, found: Found[StoryItem]) -> Callable[[Library, Path], str]:
         if self.row is None:

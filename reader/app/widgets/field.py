@@ -50,7 +50,7 @@ class Field(Horizontal):
         self.screen.set_focus(self.input)
 
     def on_descendant_blur(self) -> None:
-        """A line that was left empty is hidden, unless it is the terminal that was left."""
+        """Hide the line if it was left empty, unless the terminal itself lost the focus."""
         if self.app.app_focus and not self.input.value:
             self.close()
 

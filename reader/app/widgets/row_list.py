@@ -132,7 +132,7 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
         return index, line - self._heights[index]
 
     def forget(self) -> None:
-        """Draw all rows anew: what they show has changed, their number has not."""
+        """Draw all rows anew: they have changed, but not in number."""
         self._drawn.clear()
         self.refresh()
 

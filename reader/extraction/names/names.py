@@ -395,9 +395,12 @@ class NameFinder:
                 begin -= 2
             else:
                 break
-        governor = begin - 1
-        while governor > first and (low[governor] in self.lists.determiners or low[governor].endswith(("'s", "s'"))):
-            governor -= 1  # "the head of the People’s Bank"
+        governor = begin - 2 if begin > first and low[begin - 1] in self.lists.determiners else begin - 1
+        if governor > first and low[governor].endswith(("'s", "s'")):
+            while governor > first and not (
+                low[governor] in self.lists.prepositions and is_role_word(low[governor - 1])
+            ):
+                governor -= 1  # "the head of the People’s Bank"
         if governor >= first and low[governor] in self.lists.prepositions and not self._is_portfolio(begin, begin):
             return None
         if "and" in low[first:begin] and not self._joins_offices(low.index("and", first)):

@@ -35,7 +35,10 @@ def test_a_name_is_whole_and_nothing_else(text: str, name: str) -> None:
     ("text", "name"),
     [
         ("The head of the People's Bank of Norden said rates would rise.", "Bank of Norden"),
-        ("Sources at Norden’s most likely rival, Sund Financial Group, said no bid was planned.", "Sund Financial Group"),
+        (
+            "Sources at Norden’s most likely rival, Sund Financial Group, said no bid was planned.",
+            "Sund Financial Group",
+        ),
     ],
 )
 def test_whom_somebody_works_for_does_not_speak(text: str, name: str) -> None:

@@ -34,7 +34,8 @@ _OPENING = """# The feeds that newsreader fetches. Commands change single lines;
 # name, url; optional: tags, full_text ("auto", "always", "never"), every ("2h"), user, password_command, paused,
 # block (searches: what matches is not written), keep_days, kind ("feed", "page"), private,
 # headers ({ Name = "value" }), cookies_file, proxy (an address, or "none").
-# An account at a service is [accounts.NAME]: url, user; optional: password_command, folders, full_text, every, paused.
+# An account at a service is [accounts.NAME]: url, user; optional: password_command, folders, full_text, every, paused,
+# labels.
 """
 
 
@@ -68,6 +69,7 @@ class _AccountRow(msgspec.Struct):
     folders: list[str] = []
     every: str | None = None
     paused: bool = False
+    labels: bool | None = None
 
 
 _KEYS = _Row.__struct_fields__
@@ -275,6 +277,7 @@ def _accounts(tables: Any, file: Path) -> tuple[tuple[Account, ...], list[str]]:
                 *(name, found.url, found.user, found.password_command, found.full_text, tuple(found.folders)),
                 every=every,
                 paused=found.paused,
+                labels=found.labels,
             )
         )
     return tuple(accounts), notices

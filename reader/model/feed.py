@@ -43,7 +43,8 @@ class Account(Struct, frozen=True):
     """An account at a service that holds subscriptions and what was read (FreshRSS, Miniflux).
 
     `folders`: only feeds in these folders of the service are brought; none: all. `full_text`: when the page of an
-    article is read instead of the service's text.
+    article is read instead of the service's text. `labels`: whether tags of articles go both ways; None: if the service
+    is known to have them.
     """
 
     name: str
@@ -54,6 +55,12 @@ class Account(Struct, frozen=True):
     folders: tuple[str, ...] = ()
     every: float | None = None
     paused: bool = False
+    labels: bool | None = None
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether the service has labels for articles: FreshRSS does, which is asked at an address of its own."""
+        return self.url.endswith("/greader.php") if self.labels is None else self.labels
 
     @property
     def as_feed(self) -> Feed:

@@ -13,8 +13,9 @@ State = Literal["read", "kept"]
 class SyncItem(Struct, frozen=True):
     """An article of a service, by its `key` there, and the file it became; `path` is None if it was not brought.
 
-    `feed`: the service's own name of the feed. `digest` tells whether the key still means this article. `read` and
-    `kept`: what the service said last. `here_read` and `here_kept`: what holds here.
+    `feed`: the service's own name of the feed. `digest` tells whether the key still means this article. `read`,
+    `kept` and `labels`: what the service said last, labels as tags in one case. `here_read` and `here_kept`: what holds
+    here.
     """
 
     key: str
@@ -25,6 +26,7 @@ class SyncItem(Struct, frozen=True):
     kept: bool = False
     here_read: bool = False
     here_kept: bool = False
+    labels: tuple[str, ...] = ()
 
 
 class SyncAct(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Names as newswire and minutes write them: nothing is glued to a name, none is cut, and no object becomes a speaker."""
+"""Names as newswire writes them: nothing is glued to a name, none is cut, and no object becomes a speaker."""
 
 from __future__ import annotations
 

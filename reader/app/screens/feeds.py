@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, final
 
 from msgspec.structs import replace
 from textual import on
@@ -47,6 +47,7 @@ class _Asked(NamedTuple):
     feeds: int
 
 
+@final
 class FeedsDesk(Desk[FeedRow]):
     """Lists, adds, fetches, pauses and removes feeds."""
 

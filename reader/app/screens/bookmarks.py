@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import ClassVar, cast, final
 
 from reader.app.filters import Known, complete_bookmark_filter, parse_bookmark_filter
 from reader.app.keys import Parts
@@ -41,6 +41,7 @@ class BookmarkRows(DeskList[Bookmark], BookmarkList):
         return self.row
 
 
+@final
 class BookmarksDesk(Desk[Bookmark]):
     """Lists, filters, sorts, opens, changes, exports and deletes bookmarks."""
 

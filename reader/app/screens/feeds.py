@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, final
 
 from msgspec.structs import replace
 from textual import on, work
@@ -123,6 +123,7 @@ class AccountEditor(Dialog[tuple[Account, str]]):
         self.answer((Account(account_name(address), address, user.strip(), command.strip() or None), password))
 
 
+@final
 class FeedsDesk(Desk[FeedRow]):
     """Lists, adds, fetches, pauses and removes feeds."""
 

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 from msgspec.structs import replace
+from textual.widgets import Input
 
 from reader.app.app import NewsreaderApp
 from reader.app.screens.feeds import FeedsDesk
@@ -216,3 +217,26 @@ def test_rows_say_when_nothing_is_to_come():
 
     line = "".join(part.text for part in Desk.row_lines(None, gone, 100)[1])
     assert "gone for good" in line and "next" not in line
+
+
+async def test_a_feed_gets_name_and_tags(app, library):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("6", "n")
+        await settle(pilot)
+        field = app.screen.query_one("#name", Input)
+        assert field.value == "The Courier #local"
+        field.value = "  Courier of Harrowmere #local news #flood  #local news"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert any("Courier of Harrowmere" in line for line in text_of(app.screen.rows))
+        feed = library.feeds.subscriptions().feeds[0]
+        assert (feed.name, feed.tags, feed.url) == ("Courier of Harrowmere", ("local news", "flood"), COURIER.url)
+        await pilot.press("u")
+        await settle(pilot)
+        assert library.feeds.subscriptions().feeds[0] == COURIER
+        await pilot.press("n")
+        await settle(pilot)
+        app.screen.query_one("#name", Input).value = " #only"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert library.feeds.subscriptions().feeds[0] == COURIER

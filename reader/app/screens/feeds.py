@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import ClassVar, NamedTuple, final
 
 from msgspec.structs import replace
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
 from reader.app.errors import tells_errors
+from reader.app.filters import complete_tag
 from reader.app.keys import Command
 from reader.app.screens.desk import Desk, Found, in_memory
+from reader.app.screens.dialogs import LineScreen
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, fit, two_ends
-from reader.app.widgets.field import Field
+from reader.app.widgets.field import Completer, Field
 from reader.app.widgets.status_line import StatusLine
 from reader.app.wording import day, tags_text
-from reader.model.feed import FeedRow
+from reader.model.feed import Feed, FeedRow
 from reader.model.plain_text import amount
 from reader.records.feeds import feed_times
 
@@ -48,6 +51,29 @@ class _Asked(NamedTuple):
 
 
 @final
+class FeedScreen(LineScreen):
+    """Dismissed with the name of a feed, followed by its tags, each after a #."""
+
+    WHERE = "Name and tags of a feed"
+
+    def __init__(self, feed: Feed, known: Iterable[str]) -> None:
+        """`known`: the tags of all feeds."""
+        self._known = known
+        line = "".join((feed.name, *(f" #{tag}" for tag in feed.tags)))
+        super().__init__("Name and tags of the feed", line, "Name #tag #tag", Completer(self._completed))
+
+    def _completed(self, line: str) -> str | None:
+        return complete_tag(line, self._known) if _TAG_BEGUN.search(line) else None
+
+    def _said(self, typed: str) -> Line:
+        return (
+            Part(" Enter keeps · each tag after a #: it is the feed’s folder among the sources · Esc cancels", "dim"),
+        )
+
+
+_TAG_BEGUN = re.compile(r"\s#[^\s#]+$")
+
+
 class FeedsDesk(Desk[FeedRow]):
     """Lists, adds, fetches, pauses and removes feeds."""
 
@@ -61,6 +87,7 @@ class FeedsDesk(Desk[FeedRow]):
         "failing": "failing first",
     }
     ROW_LINES = 2
+    WITHOUT_ROWS = frozenset({"add"})
     FILTER_HINT = "words of the name, address or problem  #tag  is:failing  is:paused"
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,6 +95,7 @@ class FeedsDesk(Desk[FeedRow]):
         Binding("r", "fetch", "Fetch this one", id="feeds.fetch"),
         Binding("p", "pause", "Pause", id="feeds.pause"),
         Binding("exclamation_mark", "failing", "Failing only", id="feeds.failing"),
+        Binding("n", "name", "Name, tags", id="feeds.name"),
         Binding("d", "remove", "Remove", id="feeds.remove"),
     ]
 
@@ -179,6 +207,28 @@ class FeedsDesk(Desk[FeedRow]):
             f"{'looking at' if feed.paused else 'paused'} {feed.name}",
             partial(self.library.feeds.replace, feed, replace(feed, paused=not feed.paused)),
         )
+
+    @work(group="feed")
+    @tells_errors
+    async def action_name(self) -> None:
+        """Ask for name and tags of the feed under the cursor. Its articles stay where they are."""
+        if self.row is None:
+            return
+        feed = self.row.feed
+        if feed.kind == "service":
+            self.notify("An account’s feeds are named and put into folders at the service", severity="warning")
+            return
+        feeds = self.library.feeds.subscriptions().feeds
+        line = await self.app.push_screen_wait(FeedScreen(feed, sorted({tag for one in feeds for tag in one.tags})))
+        if line is None:
+            return
+        name, *tags = re.split(r"(?:^|\s+)#", line)
+        if not name.strip():
+            self.notify("A feed needs a name", severity="warning")
+            return
+        new = replace(feed, name=name.strip(), tags=tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip())))
+        if new != feed:
+            self._change(f"changed {new.name}", partial(self.library.feeds.replace, feed, new))
 
     def action_failing(self) -> None:
         """Only the feeds that failed, or all again."""

@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, NamedTuple, final
+from typing import ClassVar, Literal, NamedTuple, final
 
 from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input
 
 from reader.app.errors import tells_errors
-from reader.app.filters import complete_tag
+from reader.app.filters import parse_tags
 from reader.app.keys import Command
+from reader.app.screens.base import Dialog
 from reader.app.screens.desk import Desk, Found, in_memory
-from reader.app.screens.dialogs import LineScreen
+from reader.app.screens.dialogs import AskScreen, LineScreen
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, fit, two_ends
-from reader.app.widgets.field import Completer, Field
+from reader.app.widgets.field import Field
 from reader.app.widgets.status_line import StatusLine
+from reader.app.widgets.styles import Bar
 from reader.app.wording import day, tags_text
-from reader.model.feed import Feed, FeedRow
+from reader.errors import FeedsError
+from reader.feeds.subscriptions import account_name
+from reader.model.feed import ACCOUNT, Account, FeedRow
 from reader.model.plain_text import amount
-from reader.records.feeds import feed_times
+from reader.records.feeds import LOSES_STARS, feed_times
 
 FAILING = "is:failing"
 
@@ -50,30 +54,76 @@ class _Asked(NamedTuple):
     feeds: int
 
 
-@final
-class FeedScreen(LineScreen):
-    """Dismissed with the name of a feed, followed by its tags, each after a #."""
+class FeedLine(LineScreen):
+    """A name, tags or an address; dismissed with it."""
 
-    WHERE = "Name and tags of a feed"
+    WHERE = "Change of a feed"
 
-    def __init__(self, feed: Feed, known: Iterable[str]) -> None:
-        """`known`: the tags of all feeds."""
-        self._known = known
-        line = "".join((feed.name, *(f" #{tag}" for tag in feed.tags)))
-        super().__init__("Name and tags of the feed", line, "Name #tag #tag", Completer(self._completed))
-
-    def _completed(self, line: str) -> str | None:
-        return complete_tag(line, self._known) if _TAG_BEGUN.search(line) else None
+    def __init__(self, title: str, value: str) -> None:
+        super().__init__(title, value, "")
 
     def _said(self, typed: str) -> Line:
-        return (
-            Part(" Enter keeps · each tag after a #: it is the feed’s folder among the sources · Esc cancels", "dim"),
-        )
+        return (Part(" Enter keeps · Esc cancels", "dim"),)
 
 
-_TAG_BEGUN = re.compile(r"\s#[^\s#]+$")
+class AccountEditor(Dialog[tuple[Account, str]]):
+    """Address, user and password of an account at a service; answered with the account and the password."""
+
+    WHERE = "Account at a service"
+    AUTO_FOCUS = "#account-url"
+    FIELDS: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "url": ("Address", "rss.example.org; of FreshRSS also with /api/greader.php"),
+        "user": ("User", "your name there"),
+        "password": ("Password", "that of the API; it is not kept"),
+        "command": ("or command", "prints the password: pass show rss"),
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "keep", "Log in", id="account.keep", priority=True),
+        Binding("escape", "dismiss", "Cancel", id="account.cancel"),
+        Binding("f1", "app.help", "Help", show=False, id="account.help", priority=True),
+        Binding("ctrl+q", "app.quit", "Quit", show=False, id="account.quit", priority=True),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hint = Bar((Part(" Enter goes on · ^S logs in · Esc cancels", "dim"),), classes="overlay-line")
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="details-box"):
+            yield Bar((Part("Account at FreshRSS, Miniflux or the like", "strong"),), classes="pane-head")
+            for name, (label, hint) in self.FIELDS.items():
+                with Horizontal(classes="detail"):
+                    yield Bar((Part(f" {label}", "dim"),), classes="detail-label")
+                    yield Input(placeholder=hint, compact=True, password=name == "password", id=f"account-{name}")
+            yield self._hint
+
+    @on(Input.Submitted)
+    def _next(self, event: Input.Submitted) -> None:
+        if event.input.id == "account-command" or (event.input.password and event.value):
+            self.action_keep()
+        else:
+            self.focus_next()
+
+    def action_keep(self) -> None:
+        """Answer with what was typed, or say what is missing."""
+        from reader.feeds.addresses import as_address
+
+        url, user, password, command = (self.query_one(f"#account-{name}", Input).value for name in self.FIELDS)
+        try:
+            address = as_address(url)[0] if url.strip() else ""
+        except FeedsError as error:
+            self._hint.show((Part(f" {safe(str(error))}", "warning"),))
+            return
+        missing = [what for what, typed in (("address", address), ("user", user.strip())) if not typed]
+        if not (password or command.strip()):
+            missing.append("password, or a command that prints it")
+        if missing:
+            self._hint.show((Part(f" Not typed yet: {', '.join(missing)}", "warning"),))
+            return
+        self.answer((Account(account_name(address), address, user.strip(), command.strip() or None), password))
 
 
+@final
 class FeedsDesk(Desk[FeedRow]):
     """Lists, adds, fetches, pauses and removes feeds."""
 
@@ -87,16 +137,18 @@ class FeedsDesk(Desk[FeedRow]):
         "failing": "failing first",
     }
     ROW_LINES = 2
-    WITHOUT_ROWS = frozenset({"add"})
+    WITHOUT_ROWS = frozenset({"add", "add_account"})
     FILTER_HINT = "words of the name, address or problem  #tag  is:failing  is:paused"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="feeds.add"),
         Binding("r", "fetch", "Fetch this one", id="feeds.fetch"),
         Binding("p", "pause", "Pause", id="feeds.pause"),
+        Binding("n", "change('name')", "Rename", id="feeds.name"),
+        Binding("number_sign", "change('tags')", "Tags", id="feeds.tags"),
         Binding("exclamation_mark", "failing", "Failing only", id="feeds.failing"),
-        Binding("n", "name", "Name, tags", id="feeds.name"),
         Binding("d", "remove", "Remove", id="feeds.remove"),
+        Binding("A", "add_account", "Add an account", show=False, id="feeds.account"),
     ]
 
     @dataclass
@@ -144,7 +196,7 @@ class FeedsDesk(Desk[FeedRow]):
     def in_full(self, row: FeedRow) -> Sequence[Line]:
         """Its address, the times, and what failed."""
         feed, state = row.feed, row.state
-        address = f"account of {row.account.user} at {row.account.url}" if row.account else feed.url
+        address = f"account of {row.account.user} at {row.account.url}" if row.account else feed.address or feed.url
         lines: list[Line] = [(Part(safe(feed.name), "strong"), Part(f" · {safe(address)}", "dim"))]
         lines.append((Part(feed_times(row, _moment)),))
         if row.waiting:
@@ -169,6 +221,7 @@ class FeedsDesk(Desk[FeedRow]):
         return (
             "No feeds yet.",
             f"{self.session.key('feeds.add')} adds one: type the address of a feed or of a site.",
+            f"{self.session.key('feeds.account')} adds an account at FreshRSS or Miniflux.",
             f"{self.session.key('app.library')} goes to the library.",
         )
 
@@ -194,8 +247,9 @@ class FeedsDesk(Desk[FeedRow]):
     def action_fetch(self) -> None:
         """Look at the feed under the cursor now."""
         if self.row is not None:
-            self.library.fetch([self.row.feed.url])
-            self.notify(f"Fetching {self.row.feed.name} …")
+            feed = self.row.feed
+            self.library.fetch([f"{ACCOUNT}{feed.account}" if feed.kind == "subscription" else feed.url])
+            self.notify(f"Fetching {feed.name} …")
 
     @tells_errors
     def action_pause(self) -> None:
@@ -203,44 +257,68 @@ class FeedsDesk(Desk[FeedRow]):
         if self.row is None:
             return
         feed = self.row.feed
+        if feed.kind == "subscription":
+            self.notify(f"The service fetches {feed.name}; the account {feed.account} can be paused")
+            return
         self._change(
             f"{'looking at' if feed.paused else 'paused'} {feed.name}",
             partial(self.library.feeds.replace, feed, replace(feed, paused=not feed.paused)),
         )
-
-    @work(group="feed")
-    @tells_errors
-    async def action_name(self) -> None:
-        """Ask for name and tags of the feed under the cursor. Its articles stay where they are."""
-        if self.row is None:
-            return
-        feed = self.row.feed
-        if feed.kind == "service":
-            self.notify("An account’s feeds are named and put into folders at the service", severity="warning")
-            return
-        feeds = self.library.feeds.subscriptions().feeds
-        line = await self.app.push_screen_wait(FeedScreen(feed, sorted({tag for one in feeds for tag in one.tags})))
-        if line is None:
-            return
-        name, *tags = re.split(r"(?:^|\s+)#", line)
-        if not name.strip():
-            self.notify("A feed needs a name", severity="warning")
-            return
-        new = replace(feed, name=name.strip(), tags=tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip())))
-        if new != feed:
-            self._change(f"changed {new.name}", partial(self.library.feeds.replace, feed, new))
 
     def action_failing(self) -> None:
         """Only the feeds that failed, or all again."""
         self.typed = "" if self.typed == FAILING else FAILING
         self._filter.put(self.typed)
 
+    @work(group="feeds-change", exclusive=True)
     @tells_errors
-    def action_remove(self) -> None:
+    async def action_remove(self) -> None:
         """Follow the feed under the cursor no more; its articles stay."""
-        if self.row is not None:
-            feed = self.row.feed
-            self._change(f"removed {feed.name}; its articles stay", partial(self.library.feeds.remove, feed))
+        if self.row is None:
+            return
+        feed = self.row.feed
+        if feed.kind == "subscription" and not await self.app.push_screen_wait(
+            AskScreen("Unsubscribe?", LOSES_STARS.format(feed=feed))
+        ):
+            return
+        self._change(f"removed {feed.name}; its articles stay", partial(self.library.feeds.remove, feed))
+
+    @work(group="feeds-change", exclusive=True)
+    @tells_errors
+    async def action_add_account(self) -> None:
+        """Ask for the address, name and password of an account at a service."""
+        typed = await self.app.push_screen_wait(AccountEditor())
+        if typed is not None:
+            self.library.log_in(*typed)
+            self.notify(f"Logging in at {typed[0].url} …")
+
+    @work(group="feeds-change", exclusive=True)
+    @tells_errors
+    async def action_change(self, what: Literal["name", "tags"]) -> None:
+        """Ask for the name or the tags of the feed under the cursor: tags are its folders among the sources. What a
+        service has is changed there as well."""
+        if self.row is None:
+            return
+        feed, is_name = self.row.feed, what == "name"
+        before = feed.name if is_name else " ".join(feed.tags)
+        line = await self.app.push_screen_wait(FeedLine(f"{what.capitalize()} of {safe(feed.name)}", before))
+        if line in (None, before) or (is_name and not line):
+            return
+        # A folder of a service is one tag, whatever blanks it has.
+        tags = (line,) if feed.kind == "subscription" and line else tuple(dict.fromkeys(parse_tags(line)))
+        new = replace(feed, name=line) if is_name else replace(feed, tags=tags)
+        self._change(f"{what} of {feed.name}: {line}", partial(self.library.feeds.replace, feed, new))
+
+    @work(group="feeds-change", exclusive=True)
+    @tells_errors
+    async def _subscribe(self, account: str) -> None:
+        """Ask for an address that a service is to follow."""
+        from reader.feeds.addresses import as_address
+
+        if line := await self.app.push_screen_wait(FeedLine(f"Subscribe at {account}", "")):
+            self.library.feeds.subscribe(account, as_address(line)[0])
+            self.library.fetch([f"{ACCOUNT}{account}"])
+            self.notify(f"{account} is asked to follow {line} …")
 
     def _change(self, label: str, change: Callable[[], Callable[[], None]]) -> None:
         """Change the list of feeds; what the change gives back undoes it."""
@@ -266,6 +344,9 @@ class FeedsDesk(Desk[FeedRow]):
     def commands(self) -> Iterator[Command]:
         """What has no key of its own here."""
         yield Command("Fetch all feeds", "Check all of them now", self.library.fetch)
+        for account in self.library.feeds.subscriptions().accounts:
+            name = account.name
+            yield Command(f"Subscribe at {name}", "Let the service follow a feed", partial(self._subscribe, name))
         yield from super().commands()
 
 

@@ -59,6 +59,7 @@ PLACE_KEYS: tuple[BindingType, ...] = (
 class EvidenceDesk(Desk[Row]):
     """A desk of passages. A row is one of them, or a group of several from different articles."""
 
+    WITHOUT_ROWS = frozenset({"everything"})
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
     EXPORT_ENDINGS: ClassVar[Sequence[str]] = (".csv", ".jsonl")
 
@@ -121,8 +122,8 @@ class EvidenceDesk(Desk[Row]):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("only_groups", "everything"):
-            return self.grouped == (action == "everything")
+        if action in ("only_groups", "everything") and self.grouped != (action == "everything"):
+            return False
         if action == "place":
             return self.row is not None and len(self.places(self.row)) > 1
         return super().check_action(action, parameters)

@@ -261,8 +261,9 @@ class MainScreen(AppScreen):
         if only is not None and only == self.question.only:
             self.list_pane.show_passing(passing)
         self.session.news["library"] = f"{unread:,}" if unread else ""
-        if isinstance(self.app.screen, AppScreen):
-            self.app.screen.show_news()
+        for screen in self.app.screen_stack:
+            if isinstance(screen, AppScreen):
+                screen.show_news()
         if (pane := self.sources_pane) is not None:
             pane.fill()
 

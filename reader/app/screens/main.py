@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from msgspec.structs import replace
 from textual import on, work
@@ -41,6 +41,9 @@ from reader.library.keeping.corrections import Corrected
 from reader.model import Figure, Heading, Passage, Quote, Span
 from reader.model.keeping import SavedSearch
 from reader.model.rows import HeadingFilter, Reading
+
+if TYPE_CHECKING:
+    from reader.app.screens.sources import Source, SourcesPane
 
 COUNT_AFTER = 0.3
 """Seconds after which unread articles are counted anew when one was read or came."""
@@ -147,6 +150,8 @@ class MainScreen(AppScreen):
         if self._left.pane != "list" and self.list_pane.heading is not None:
             self.panes.focus_pane(self._left.pane)
         left = self._left
+        if left.sources:
+            self.call_after_refresh(self._open_sources)
         if left.search or left.filter or left.unread:
             self.ask(
                 replace(
@@ -173,6 +178,7 @@ class MainScreen(AppScreen):
             hit_order=question.hit_order,
             one_line=self.list_pane.articles.one_line,
             list_width=self.panes.list_width,
+            sources=self.sources_pane is not None,
             at=(at.start, at.end) if at and self.article_pane.reading is not None else None,
         )
 
@@ -258,6 +264,8 @@ class MainScreen(AppScreen):
         self.session.news["library"] = f"{unread:,}" if unread else ""
         if isinstance(self.app.screen, AppScreen):
             self.app.screen.show_news()
+        if (pane := self.sources_pane) is not None:
+            pane.fill()
 
     @on(ListPane.Rested)
     def _list_rested(self, event: ListPane.Rested) -> None:
@@ -699,17 +707,37 @@ class MainScreen(AppScreen):
     @work(group="sources", exclusive=True)
     @tells_errors
     async def action_sources(self) -> None:
-        """Choose a folder, feed, tag or saved search, and show its articles."""
+        """Choose a folder, feed, tag or saved search: beside the list where there is room, else over it."""
         from reader.app.screens.sources import SourcesScreen
 
-        source = await self.app.push_screen_wait(SourcesScreen(self.session))
-        if source is None:
-            return
+        if not self.panes.wide:
+            if (source := await self.app.push_screen_wait(SourcesScreen(self.session))) is not None:
+                self.show_source(source)
+        elif (pane := self.sources_pane) is not None and pane.has_focus_within:
+            self.panes.focus_pane("list")
+            await pane.remove()
+        else:
+            self.set_focus((pane or await self._open_sources()).tree_of_sources)
+
+    @property
+    def sources_pane(self) -> SourcesPane | None:
+        """The sources beside the list, if they are open."""
+        return next(iter(self.query("#sources-pane").results()), None)  # type: ignore[return-value]
+
+    async def _open_sources(self) -> SourcesPane:
+        from reader.app.screens.sources import SourcesPane
+
+        pane = SourcesPane(self.session, self.session.key("list.sources"), self.show_source)
+        await self.panes.mount(pane, before=0)
+        return pane
+
+    def show_source(self, source: Source) -> None:
+        """List the articles of a source."""
         if source.saved is not None:
             self.run_saved(source.saved)
         else:
             self.ask(replace(self.question.searching(source.query), filter="", hit_order="newest"))
-        self.panes.focus_pane("list")
+            self.panes.focus_pane("list")
 
     @dataclass
     class PageWanted(Message):

@@ -369,8 +369,9 @@ class NewsreaderApp(App[None]):
         """Show that there is something new on a desk, until it is opened."""
         if desk != self.current_mode:
             self.session.news[desk] = new
-            if isinstance(self.screen, AppScreen):
-                self.screen.show_news()
+            for screen in self.screen_stack:
+                if isinstance(screen, AppScreen):
+                    screen.show_news()
 
     def _fetched(self, event: Fetched) -> None:
         """Say what a fetch brought: always when a person asked for it, else when something came."""
@@ -598,9 +599,12 @@ class NewsreaderApp(App[None]):
         if command.where and self._place() not in command.where:
             self.notify(f"{name} works in: {', '.join(command.where)}")
             return
+        from reader.passages.giving import names_article
+
         passages = self.screen.passages_here()
-        articles = () if passages or command.give == "nothing" else self._articles_meant()
-        if passages or articles or command.give == "nothing":
+        about_nothing = command.give == "nothing" and not names_article(command.run)
+        articles = () if passages or about_nothing else self._articles_meant()
+        if passages or articles or about_nothing:
             await self._own_commands.run(name, command, self._own_commands.subjects(articles, passages))
 
     def _place(self) -> str:

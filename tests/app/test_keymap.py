@@ -102,7 +102,7 @@ def test_the_keys_as_delivered_do_not_clash():
         by_place[entry.where].update(dict.fromkeys(entry.keys, entry.id))
     meant = {
         ("enter", "search.results"), ("o", "list.source"), ("escape", "article.unselect"), ("h", "desk.back"),
-        ("E", "side.correct"), ("number_sign", "bookmark.tags"),
+        ("number_sign", "bookmark.tags"),
         ("number_sign", "feeds.tags"),
     }  # fmt: skip
     for chain in chains_of(all_screens()):

@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 COUNT_AFTER = 0.3
 """Seconds after which unread articles are counted anew when one was read or came."""
 
+MOST_PAGES = 20
+"""Pages that are opened in a browser at once."""
+
 DEEPEST = 20
 """How many "more like this" can be gone back from, one after the other."""
 
@@ -635,29 +638,33 @@ class MainScreen(AppScreen):
 
     @tells_errors
     def action_open_source(self) -> None:
-        """Open the article's address in a browser; where there is none, copy it."""
-        from reader.app import outside
+        """Open the addresses of the articles meant in a browser; where there is none, copy them."""
+        from reader.app.outside import is_web_address
 
-        heading = self.heading
-        if heading is None:
+        headings = self.library.headings_of(self.articles_here()) or [one for one in (self.heading,) if one is not None]
+        named = list(dict.fromkeys(one.meta.url for one in headings if one.meta.url))
+        urls = list(filter(is_web_address, named))
+        if not headings:
             return
-        url = heading.meta.url
-        if not url:
+        if not named:
             self.notify("This article names no address")
-        elif not outside.is_web_address(url):
-            self.notify(f"Not opened: this is not a web address: {safe(url)}", severity="warning")
+        elif not urls:
+            self.notify(f"Not opened: this is not a web address: {safe(named[0])}", severity="warning")
+        elif len(urls) > MOST_PAGES:
+            self.notify(f"{len(urls)} pages are too many to open at once: the most is {MOST_PAGES}", severity="warning")
         else:
-            self._open_address(url)
+            self._open_addresses(*urls)
 
-    def _open_address(self, url: str) -> None:
-        """Open an address in a browser; where there is none, copy it and say it."""
+    def _open_addresses(self, *urls: str) -> None:
+        """Open addresses in a browser; where there is none, copy them and say so."""
         from reader.app import outside
 
+        said = safe(urls[0]) if len(urls) == 1 else f"{len(urls)} pages"
         if not outside.has_browser():
-            self.notify(f"{outside.copy(self.app, url)}: there is no browser here, {safe(url)}")
+            self.notify(f"{outside.copy(self.app, chr(10).join(urls))}: there is no browser here, {said}")
         else:
-            self.notify(f"Opening {url}")
-            self.run_worker(partial(self._open_in_browser, url), thread=True, group="browser", exclusive=True)
+            self.notify(f"Opening {said}")
+            self.run_worker(partial(self._open_in_browser, urls), thread=True, group="browser", exclusive=True)
 
     @work(group="links", exclusive=True)
     @tells_errors
@@ -685,7 +692,7 @@ class MainScreen(AppScreen):
             case _ if wanted.how == "read":
                 self.post_message(self.PageWanted(wanted.link.url))
             case _:
-                self._open_address(wanted.link.url)
+                self._open_addresses(wanted.link.url)
 
     @work(group="sources", exclusive=True)
     @tells_errors
@@ -728,11 +735,12 @@ class MainScreen(AppScreen):
 
         url: str
 
-    def _open_in_browser(self, url: str) -> None:
+    def _open_in_browser(self, urls: Sequence[str]) -> None:
         from reader.app import outside
 
-        if not outside.open_in_browser(url):
-            self.app.call_from_thread(self.notify, f"No browser could open {url}", severity="warning")
+        for url in urls:
+            if not outside.open_in_browser(url):
+                self.app.call_from_thread(self.notify, f"No browser could open {url}", severity="warning")
 
     def action_left_out(self) -> None:
         self.article_pane.show_left_out()
@@ -744,10 +752,13 @@ class MainScreen(AppScreen):
 
         if self.heading is None:
             return
-        if (command := outside.editor()) is None:
+        file = file_of(self.heading.path)
+        if not outside.is_text(file):
+            self.notify(f"{safe(file.name)} is no text that an editor could change", severity="warning")
+        elif (command := outside.editor()) is None:
             self.notify("No editor is set: set $EDITOR and start newsreader again", severity="warning")
         else:
-            self.post_message(self.ProgramWanted([*command, str(file_of(self.heading.path))]))
+            self.post_message(self.ProgramWanted([*command, str(file)]))
 
     def action_page_text(self) -> None:
         """Show the article's text in the person's pager, without anything in it that controls a terminal."""

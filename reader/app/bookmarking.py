@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from reader.app.errors import tells_errors
-from reader.app.filters import parse_tags, tags_line
+from reader.app.filters import parse_tags
 from reader.app.session import Session
 from reader.app.text.cells import one_line, shorten
 from reader.app.text.units import Selection
@@ -110,7 +110,7 @@ class Bookmarking:
         before = bookmarks.article_states(ids)
         tags = [one.tags if one is not None else () for _, one in before]
         common = [tag for tag in tags[0] if all(tag in others for others in tags)]
-        line = await self.app.push_screen_wait(TagsScreen(tags_line(common), bookmarks.tags()))
+        line = await self.app.push_screen_wait(TagsScreen(" ".join(common), bookmarks.tags()))
         if line is None or parse_tags(line) == tuple(common):
             return
         given = parse_tags(line)

@@ -381,7 +381,10 @@ def figure_rows(figures: Sequence[Figure], order: FigureOrder, text: str, senten
     """Figures in the order of the text, largest first, or grouped by what they count."""
 
     def row(figure: Figure) -> SideRow:
-        return _figure_row(figure, opening_around(figure.span, text, sentences))
+        head: Line = (Part(safe(figure_text(figure)), "figure"), Part(" ?" if figure.guess else "", "dim"))
+        claimant: Line = (Part(safe(figure.claimant_name or ""), "dim"),)
+        sentence: Line = (Part(one_line(opening_around(figure.span, text, sentences), OPENING), "dim"),)
+        return SideRow(figure.span, ((head, claimant), (sentence, ())), mark=figure)
 
     if order == "in order":
         return [row(figure) for figure in figures]
@@ -394,13 +397,6 @@ def figure_rows(figures: Sequence[Figure], order: FigureOrder, text: str, senten
         group = [row(figure) for figure in grouped]
         rows += [group[0].under(((Part(noun, "strong"),), (Part(str(len(group)), "dim"),))), *group[1:]]
     return rows
-
-
-def _figure_row(figure: Figure, sentence: str) -> SideRow:
-    head: Line = (Part(safe(figure_text(figure)), "figure"), Part(" ?" if figure.guess else "", "dim"))
-    claimant: Line = (Part(safe(figure.claimant_name or ""), "dim"),)
-    lines = ((head, claimant), ((Part(one_line(sentence, OPENING), "dim"),), ()))
-    return SideRow(figure.span, lines, mark=figure)
 
 
 def opening_around(span: Span, text: str, sentences: Sequence[Span]) -> str:

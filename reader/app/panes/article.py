@@ -147,7 +147,9 @@ class ArticlePane(Vertical, Backdrop):
                 reading = self._library.read(article_id)
                 self._stored_place = self._library.reading_place(article_id)
             except NewsreaderError as error:
-                self._fail(article_id, str(error))
+                heading = next(iter(self._library.headings_of([article_id])), None)
+                title = f"“{safe(heading.meta.title)}”" if heading else "This article"
+                self.show_state(f"{title} cannot be shown.", safe(str(error)))
                 return
             self._put(reading, at=place.start if place else self._stored_place)
         if place is not None:
@@ -163,11 +165,6 @@ class ArticlePane(Vertical, Backdrop):
         self.view.show(reading, at=at)
         self.post_message(self.Shown(reading))
         self._describe()
-
-    def _fail(self, article_id: int, reason: str) -> None:
-        heading = next(iter(self._library.headings_of([article_id])), None)
-        title = f"“{safe(heading.meta.title)}”" if heading else "This article"
-        self.show_state(f"{title} cannot be shown.", safe(reason))
 
     def show_state(self, title: str, *lines: str) -> None:
         """Show no article but what happened, and what to do about it."""
@@ -302,13 +299,13 @@ class ArticlePane(Vertical, Backdrop):
 
     def _describe(self) -> None:
         if self.reading is None:
-            self._head.show()
+            self._head.show((Part("Article", "strong"),))
             return
         heading = self.reading.heading
         if self.view.scroll_offset.y:
             left: Line = (Part(safe(heading.meta.title), "strong"), Part("  " + origin(heading.meta), "dim"))
         else:
-            left = (Part(self.position, "dim"),)
+            left = (Part("Article", "strong"), Part(f"  {self.position}", "dim"))
         right = " · ".join(part for part in (self._hits, f"{read_share(self.view):.0%}") if part)
         self._head.show(left, (Part(f"{right} ", "dim"),))
 

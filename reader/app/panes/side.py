@@ -89,11 +89,6 @@ EMPTY: dict[Tab, tuple[str, ...]] = {
 }
 
 
-def side_lines(row: SideRow, width: int) -> Sequence[Line]:
-    """The lines of a row."""
-    return [two_ends(left, right, width) for left, right in row.lines]
-
-
 class SideList(ItemList[SideRow], BookmarkList):
     """The rows of the open tab."""
 
@@ -109,7 +104,7 @@ class SideList(ItemList[SideRow], BookmarkList):
         mark: Quote | Figure
 
     def __init__(self) -> None:
-        super().__init__(side_lines, id="side-list")
+        super().__init__(lambda row, width: [two_ends(*ends, width) for ends in row.lines], id="side-list")
 
     def show_rows(self, rows: Sequence[SideRow], *, keep: bool) -> None:
         """Replace the rows; `keep`: the cursor stays on its place in the text."""

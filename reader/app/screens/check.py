@@ -196,6 +196,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.rows = self._marks = CheckList(self.row_lines, self.ROW_LINES, self._sign)
+        self.rows.border_title, self._detail.border_title = "Draft", "Sources"
         self._draft: CheckedDraft | None = None
         self._stamp: tuple[str, int, int] | None = None
         self._new: frozenset[Hashable] = frozenset()

@@ -77,7 +77,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         self._compared: Compared | None = None
         self._fetching = False
         self._columns = [
-            ColumnList(partial(self._one_column, column), self.ROW_LINES, name=f"column-{column + 1}")
+            ColumnList(partial(self._column, column), self.ROW_LINES, name=f"column-{column + 1}")
             for column in range(COMPARED_AT_MOST)
         ]
         super().__init__(session)
@@ -150,7 +150,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
     def row_lines(self, row: SentenceRow, width: int) -> Sequence[Line]:
         count = len(row.texts)
         column = max(6, (width - _BETWEEN * (count - 1)) // count)
-        columns = [self._column(row, n, column) for n in range(count)]
+        columns = [self._column(n, row, column) for n in range(count)]
         lines: list[Line] = []
         for cells in zip_longest(*columns, fillvalue=()):
             line: list[Part] = []
@@ -160,10 +160,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
             lines.append(fit(line, width))
         return lines
 
-    def _one_column(self, column: int, row: SentenceRow, width: int) -> Sequence[Line]:
-        return self._column(row, column, width)
-
-    def _column(self, row: SentenceRow, column: int, width: int) -> list[Line]:
+    def _column(self, column: int, row: SentenceRow, width: int) -> list[Line]:
         words = row.words[column]
         if not words:
             return []

@@ -79,10 +79,6 @@ async def _end_of(worker: Worker[None]) -> None:
         await worker.wait()
 
 
-def _nowhere(_key: Hashable) -> int | None:
-    return None
-
-
 Read = Callable[[Library, int, int], Sequence[Row | None]]
 """Reads the rows of a list from an offset on, at most so many; None for a row that is gone by now."""
 
@@ -102,7 +98,7 @@ class Found(Struct, Generic[Row], frozen=True):
     count: int
     total: int
     read: Read[Row]
-    index_of: Callable[[Hashable], int | None] = _nowhere
+    index_of: Callable[[Hashable], int | None] = lambda key: None
     more: bool = False
     """There are more rows than `count`: they come as one goes down, by `library_changed`."""
     remark: str = ""
@@ -262,6 +258,7 @@ class Desk(AppScreen, Generic[Row]):
         self.rows: DeskList[Row] = self.LIST(self.row_lines, self.ROW_LINES)
         self._head = Bar(classes="pane-head", id="desk-head")
         self._detail = Detail()
+        self._detail.border_title = self.NOUN.capitalize()
         self._filter = Field("desk-filter", self.FILTER_HINT, Completer(self.complete))
         self._export = Field("desk-export", self.EXPORT_HINT)
         self._here: Hashable = None

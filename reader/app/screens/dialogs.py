@@ -17,7 +17,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widgets import Input, Label, Static, TextArea
 
-from reader.app.filters import complete_tag, parse_tags, tags_line
+from reader.app.filters import complete_tag, parse_tags
 from reader.app.screens.base import Dialog
 from reader.app.text.cells import drawn, safe, visible
 from reader.app.text.lines import Line, Part
@@ -242,7 +242,7 @@ class NoteEditor(Dialog[NoteResult]):
             yield Static(Content(_in_short(self._passage)), id="note-passage")
             yield TextArea(self._note, id="note-text", soft_wrap=True, tab_behavior="focus")
             yield Input(
-                tags_line((*self._tags, "")),
+                " ".join((*self._tags, "")),
                 placeholder="tags, separated by spaces",
                 suggester=Completer(partial(complete_tag, known=self._known)),
                 select_on_focus=False,

@@ -77,17 +77,14 @@ class HelpItem(NamedTuple):
 def help_items(entries: Sequence[Entry], *, legend: bool) -> list[HelpItem]:
     """Keys by group; `legend`: with the meaning of signs before them, and of looks behind them."""
     found = [HelpItem("Signs", (Part(line),), ()) for line in SIGNS] if legend else []
-    found += [HelpItem(entry.where, _key_line(entry), (Part(entry.id, "dim"),)) for entry in entries]
+    for entry in entries:
+        keys = Part(" ".join(map(display, entry.keys)).ljust(KEYS_WIDTH) + " ", "accent")
+        found.append(HelpItem(entry.where, (keys, Part(entry.description)), (Part(entry.id, "dim"),)))
     for look, sign, meaning in LEGEND if legend else ():
         beside = Part(" " * (KEYS_WIDTH + 1 - width_of((Part(sign),))))
         found.append(HelpItem("Marks", (Part(sign, look), beside, Part(meaning)), ()))
     last = ["", *(item.group for item in found)]
     return [item._replace(group="") if item.group == group else item for item, group in zip(found, last, strict=False)]
-
-
-def _key_line(entry: Entry) -> Line:
-    keys = " ".join(display(key) for key in entry.keys)
-    return (Part(keys.ljust(KEYS_WIDTH) + " ", "accent"), Part(entry.description))
 
 
 def help_lines(item: HelpItem, width: int) -> Sequence[Line]:

@@ -99,6 +99,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         self._person: PersonRow | None = None
         self._joining: PersonRow | None = None
         super().__init__(session)
+        self._people.border_title, self.rows.border_title = "Speakers", "Quotes"
 
     def body(self) -> Iterable[Widget]:
         return (Columns(self._people, self.rows), self._detail)

@@ -177,7 +177,8 @@ class ArticleCanvas(PartsWidget, ScrollView):
         self._laying_out = True
         try:
             self.virtual_size = Size(width, self.head_height + len(self._layout.rows) + 1)
-            self.scroll_to(y=self._top_for(self._place), animate=False)
+            top = 0 if self._place is None else self.head_height + self._layout.row_at(self._place)
+            self.scroll_to(y=top, animate=False)
         finally:
             self._laying_out = False
         self.refresh()
@@ -207,9 +208,6 @@ class ArticleCanvas(PartsWidget, ScrollView):
             self.refresh()
         else:
             self.lay_out()
-
-    def _top_for(self, place: int | None) -> int:
-        return 0 if place is None else self.head_height + self._layout.row_at(place)
 
     def on_resize(self) -> None:
         self.resized()

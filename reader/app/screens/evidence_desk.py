@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -177,6 +177,17 @@ class EvidenceDesk(Desk[Row]):
             heading, span, _, speaker = self.places(self.row)[self.chosen(self.row)]
             self.library.read(heading.id)  # the places are those of the text as the catalog has it now
             self.post_message(self.KeepRequested(heading.id, span, speaker))
+
+    def claim_here(self) -> Callable[[], Passage] | None:
+        if self.row is None:
+            return None
+        heading, span, _, speaker = self.places(self.row)[self.chosen(self.row)]
+
+        def passage() -> Passage:
+            self.library.read(heading.id)
+            return self.library.bookmarks.passage(heading.id, span, speaker=speaker)
+
+        return passage
 
     @tells_errors
     def action_copy(self) -> None:

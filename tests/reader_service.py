@@ -111,6 +111,9 @@ class Service:
     def starred(self) -> set[int]:
         return {number for number, one in self.articles.items() if one.starred}
 
+    def labels(self) -> list[str]:
+        return sorted({name for one in self.articles.values() for name in one.labels})
+
     def set(self, numbers, **fields) -> None:
         for number in numbers:
             for name, value in fields.items():
@@ -165,6 +168,11 @@ class Service:
             return json.dumps({"subscriptions": rows}).encode()
         if call == "stream/items/ids":
             return self.ids(asked)
+        if call == "tag/list":
+            folders = [(str(one["folder"]), "folder") for one in self.feeds.values()]
+            tags = [*dict.fromkeys(folders), *((name, "tag") for name in self.labels())]
+            rows = [{"id": f"user/-/label/{name}", "type": kind} for name, kind in tags]
+            return json.dumps({"tags": [{"id": STATE + "starred"}, *rows]}).encode()
         raise RefusedError(404, "not found")
 
     def ids(self, asked: dict[str, str]) -> bytes:
@@ -174,6 +182,8 @@ class Service:
             numbers = [number for number in numbers if self.articles[number].starred]
         elif stream.startswith("user/-/label/") and self.kind == "miniflux":
             raise RefusedError(500, "unsupported stream")
+        elif (name := stream.removeprefix("user/-/label/")) in self.labels():
+            numbers = [number for number in numbers if name in self.articles[number].labels]
         if without == STATE + "read":
             numbers = [number for number in numbers if not self.articles[number].read]
         size = int(asked.get("n", "20"))
@@ -207,7 +217,37 @@ class Service:
             for name, tag in tags if self.kind == "miniflux" else tags[-1:]:
                 self.edit(name == "a", tag, numbers)
             return b"OK"
+        if call == "subscription/quickadd":
+            return self.quickadd(dict(form)["quickadd"])
+        if call == "subscription/edit":
+            return self.edited(dict(form))
         raise RefusedError(404, "not found")
+
+    def quickadd(self, url: str) -> bytes:
+        known = any(one["url"] == url for one in self.feeds.values())
+        if known or "broken" in url:
+            if self.kind == "miniflux":
+                raise RefusedError(500, "This feed already exists." if known else "This feed cannot be read.")
+            return json.dumps({"numResults": 0, "error": "Not added"}).encode()
+        stream = f"feed/{max((int(one[5:]) for one in self.feeds), default=0) + 1}"
+        self.feeds[stream] = {"title": url, "folder": "All", "url": url}
+        return json.dumps({"numResults": 1, "streamId": stream, "streamName": url}).encode()
+
+    def edited(self, form: dict[str, str]) -> bytes:
+        feed = self.feeds.get(form["s"])
+        if form["ac"] == "unsubscribe":
+            if feed is None and self.kind == "freshrss":
+                raise RefusedError(400)
+            self.feeds.pop(form["s"], None)
+            self.articles = {number: one for number, one in self.articles.items() if one.feed != form["s"]}
+            return b"OK"
+        if feed is None:
+            if self.kind == "miniflux":
+                raise RefusedError(400)
+            return b"OK"
+        feed["title"] = form.get("t", feed["title"])
+        feed["folder"] = form.get("a", f"user/-/label/{feed['folder']}").removeprefix("user/-/label/")
+        return b"OK"
 
     def edit(self, add: bool, tag: str, numbers: list[int]) -> None:
         state = tag.rpartition("/")[2]
@@ -218,6 +258,10 @@ class Service:
                 one.read = add
             elif one is not None and tag == STATE + "starred":
                 one.starred = add
+            elif tag.startswith("user/-/label/") and self.kind == "miniflux":
+                raise RefusedError(500)
+            elif one is not None and tag.startswith("user/-/label/"):
+                (one.labels.add if add else one.labels.discard)(tag.removeprefix("user/-/label/"))
 
     def item(self, one: Article) -> dict[str, object]:
         me = "user/1" if self.kind == "miniflux" else "user/-"
@@ -231,7 +275,10 @@ class Service:
             "author": "Lina Worth",
             "published": one.published,
             "crawlTimeMsec": "1772000000000",
-            "categories": [f"{me}/state/com.google/{name}" for name in ("reading-list", *states)],
+            "categories": [
+                *(f"{me}/state/com.google/{name}" for name in ("reading-list", *states)),
+                *(f"{me}/label/{name}" for name in (self.feeds.get(one.feed, {}).get("folder"), *sorted(one.labels))),
+            ],
             "canonical": [{"href": one.link}],
             "alternate": [{"href": one.link, "type": "text/html"}],
             "summary": {"content": one.text},

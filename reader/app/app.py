@@ -721,9 +721,9 @@ class NewsreaderApp(App[None]):
         self.exit()
 
     @tells_errors
-    def action_undo(self) -> None:
+    async def action_undo(self) -> None:
         """Take back the last thing done."""
-        label = self.session.undo.undo()
+        label = await self.session.undo.undo()
         if label is None:
             self.notify("Nothing to undo")
             return

@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from textual.app import App
 
 from reader.errors import ExportError, PersonalDataError, reason_of
+from reader.model.plain_text import amount
 from reader.records.table import Table
 from reader.settings import user_folders
 
@@ -210,6 +211,8 @@ def _not_written(path: Path, error: OSError | ValueError) -> ExportError:
     return ExportError(f"{path} cannot be written: {reason_of(error) if isinstance(error, OSError) else error}")
 
 
-def write_table(path: Path, table: Table[Row], rows: Iterable[Row]) -> None:
-    """Write rows to a new file, as comma-separated values or JSON Lines by how its name ends. Raises ExportError."""
+def write_table(path: Path, table: Table[Row], rows: Sequence[Row], noun: str) -> str:
+    """Write rows to a new file, as comma-separated values or JSON Lines by how its name ends; a sentence about it, in
+    which a row is called `noun`. Raises ExportError."""
     write_new(path, "".join(table.csv(rows) if path.suffix.lower() == ".csv" else table.json_lines(rows)))
+    return f"{amount(len(rows), noun)} exported to {path}"

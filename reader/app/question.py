@@ -38,7 +38,9 @@ SEARCH_ORDER_NAMES: dict[SearchOrder, str] = {
 }
 
 _ASKS_FOR_FEED = re.compile(r"(?:^|[\s(])in:\S")
-_LIST_TERM = re.compile(r'(is|source):(?:"([^"]*)"?|(\S*))', re.IGNORECASE)
+_LIST_TERM = re.compile(r'(is|source|tag):(?:"([^"]*)"?|(\S*))', re.IGNORECASE)
+_STATES = ("unread", "bookmarked", "kept")
+"""What `is:` takes in a filter."""
 _WORD = re.compile(r"\w+")
 
 
@@ -93,24 +95,22 @@ class Results(Struct, frozen=True, eq=False):
 
 
 def parse_filter(typed: str) -> HeadingFilter | None:
-    """A filter from what was typed: `is:unread`, `is:bookmarked`, `source:` with the words of an outlet, each of which
-    may be unfinished; the rest is looked for in titles. None when nothing narrows."""
-    unread = bookmarked = False
-    source: str | None = None
-    rest = typed
+    """A filter from what was typed: `is:unread`, `is:bookmarked`, `is:kept`, `tag:`, and `source:` with the words of an
+    outlet, each of which may be unfinished; the rest is looked for in titles. None when nothing narrows."""
+    only, rest = HeadingFilter(), typed
     for match in _LIST_TERM.finditer(typed):
         value = (match[2] if match[2] is not None else match[3]) or ""
-        name = match[1].casefold()
-        if name == "source":
-            source = value or source
-        elif value.casefold() == "unread":
-            unread = True
-        elif value.casefold() == "bookmarked":
-            bookmarked = True
-        else:
-            continue
+        match match[1].casefold(), value.casefold():
+            case "source", _:
+                only = replace(only, source=value or only.source)
+            case "tag", _:
+                only = replace(only, tags=(*only.tags, value) if value else only.tags)
+            case _, state if state in _STATES:
+                only = replace(only, **{state: True})
+            case _:
+                continue
         rest = rest.replace(match[0], " ", 1)
-    only = HeadingFilter(" ".join(rest.split()), unread, bookmarked, source)
+    only = replace(only, text=" ".join(rest.split()))
     return None if only == HeadingFilter() else only
 
 
@@ -119,7 +119,8 @@ def filter_terms(only: HeadingFilter | None) -> str:
     if only is None:
         return ""
     terms = [f"(title:{word}* OR source:{word}* OR by:{word}*)" for word in _WORD.findall(only.text)]
-    terms += [name for name, wanted in (("is:unread", only.unread), ("is:bookmarked", only.bookmarked)) if wanted]
+    terms += [f"is:{state}" for state in _STATES if getattr(only, state)]
+    terms += [f'tag:"{tag}"' for tag in only.tags]
     terms += [f"source:{word}*" for word in words_of(only.source or "")]
     return " ".join(terms)
 

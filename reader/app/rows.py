@@ -114,13 +114,14 @@ class LibraryRows:
         self._library = library
         self.order: HeadingOrder = order
         self.only = only
-        self.count = library.count(only)
+        self.count = self.passing = library.count(only)
+        """How many are listed, and how many of them the filter lets through by now: others were read meanwhile."""
         self._pages = Pages[Heading](lambda offset, limit: library.headings(offset, limit, order, only))
 
     def refresh(self) -> None:
         """Read anew from the library."""
         self._pages.clear()
-        self.count = self._library.count(self.only)
+        self.count = self.passing = self._library.count(self.only)
 
     def heading(self, index: int) -> Heading | None:
         """The article of a row."""

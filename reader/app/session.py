@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from inspect import isawaitable
 from typing import TypeVar
 
 from msgspec import Struct
@@ -42,12 +43,14 @@ class UndoStack:
         """Remember a step; the oldest is forgotten beyond UNDO_DEPTH."""
         self._steps.append(Step(label, undo))
 
-    def undo(self) -> str | None:
-        """Take back the newest step and return its label; None when there is nothing to undo."""
+    async def undo(self) -> str | None:
+        """Take back the newest step, wait until that is done, and return its label; None: there is nothing to undo."""
         if not self._steps:
             return None
         step = self._steps[-1]
-        step.undo()
+        done = step.undo()
+        if isawaitable(done):
+            await done
         self._steps.remove(step)
         return step.label
 

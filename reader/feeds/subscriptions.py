@@ -34,7 +34,8 @@ _OPENING = """# The feeds that newsreader fetches. Commands change single lines;
 # name, url; optional: tags, full_text ("auto", "always", "never"), every ("2h"), user, password_command, paused,
 # block (searches: what matches is not written), keep_days, kind ("feed", "page"), private,
 # headers ({ Name = "value" }), cookies_file, proxy (an address, or "none").
-# An account at a service is [accounts.NAME]: url, user; optional: password_command, folders, full_text, every, paused.
+# An account at a service is [accounts.NAME]: url, user; optional: password_command, folders, full_text, every, paused,
+# labels.
 """
 
 
@@ -68,10 +69,17 @@ class _AccountRow(msgspec.Struct):
     folders: list[str] = []
     every: str | None = None
     paused: bool = False
+    labels: bool | None = None
 
 
 _KEYS = _Row.__struct_fields__
 _ACCOUNT_KEYS = _AccountRow.__struct_fields__
+
+
+def account_name(url: str) -> str:
+    """What an account at this address is called if nobody names it: "rss-example-org"."""
+    host = urlsplit(url).hostname or ""
+    return "-".join(part for part in host.removeprefix("www.").split(".") if part)
 
 
 def seconds_of(span: str) -> float:
@@ -129,14 +137,13 @@ class Subscriptions(Struct, frozen=True):
         """Accounts and feeds."""
         return (*(account.as_feed for account in self.accounts), *self.feeds)
 
-    def named(self, name: str) -> Feed:
-        """The one feed or account called `name`: its name, its address, or the beginning of its name.
-
-        Raises FeedsError.
+    def named(self, name: str, more: Sequence[Feed] = ()) -> Feed:
+        """The one feed or account called `name`, of these or of `more`: its name, its address, or the beginning of its
+        name. Raises FeedsError.
         """
-        wanted = name.casefold()
-        exact = [feed for feed in self.everything if wanted in (feed.name.casefold(), feed.url.casefold())]
-        near = exact or [feed for feed in self.everything if feed.name.casefold().startswith(wanted)]
+        wanted, known = name.casefold(), (*self.everything, *more)
+        exact = [one for one in known if wanted in (one.name.casefold(), one.url.casefold(), one.address.casefold())]
+        near = exact or [feed for feed in known if feed.name.casefold().startswith(wanted)]
         if len(near) == 1:
             return near[0]
         if not near:
@@ -275,6 +282,7 @@ def _accounts(tables: Any, file: Path) -> tuple[tuple[Account, ...], list[str]]:
                 *(name, found.url, found.user, found.password_command, found.full_text, tuple(found.folders)),
                 every=every,
                 paused=found.paused,
+                labels=found.labels,
             )
         )
     return tuple(accounts), notices

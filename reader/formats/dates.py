@@ -47,6 +47,8 @@ _WITHIN = (
     r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])(?![\d/])"
 )
 _TIME_AFTER = re.sub(r"\?P<\w+>", "?:", _TIME)
+_YEAR = re.compile(r"\d{4}")
+"""What no date is without."""
 
 
 @cache
@@ -80,10 +82,17 @@ def to_iso(text: str) -> str | None:
     return None
 
 
+def has_year(text: str) -> bool:
+    """Whether there are four digits in a row, as there are in every date that `dates_within` finds."""
+    return _YEAR.search(text) is not None
+
+
 def dates_within(line: str) -> list[DateFound]:
     """The dates in a line that may say more, in order, each with its time where one stands behind it."""
     found: list[DateFound] = []
     line = line[:400]
+    if not has_year(line):
+        return found
     for match in _compiled(_WITHIN).finditer(line):
         end = match.end()
         time = _compiled(_TIME_AFTER).match(line, end)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from reader.formats.characters import one_line
 from reader.formats.content import UNKNOWN
-from reader.formats.dates import dates_within, to_iso
+from reader.formats.dates import dates_within, has_year, to_iso
 from reader.formats.frontmatter import Head, read_front_matter
 from reader.formats.imprint import (
     Imprint,
@@ -116,7 +116,8 @@ class _ImprintLines:
         if self.found.published or self.known.published:
             return
         last = body.rstrip()[-_LONGEST_IMPRINT:].rpartition("\n\n")[2]
-        closing = read_imprint(_markdown_words(last) if self.is_markdown else last)
+        words = _markdown_words(last) if self.is_markdown else last
+        closing = read_imprint(words) if has_year(words) else None
         if closing and closing.published and not closing.place:
             self.found = self.found.with_more(closing)
 

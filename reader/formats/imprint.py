@@ -7,10 +7,11 @@ Pell, The Vale Herald", "Published: 6 May 2026". A sentence with a date in it is
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
-from reader.formats.dates import dates_within
+from reader.formats.dates import dates_within, to_iso
 from reader.model.article import ArticleMeta
 from reader.model.person_names import full_name
 
@@ -111,6 +112,7 @@ class Imprint(Struct, frozen=True):
         )
 
 
+@lru_cache(maxsize=8)  # the first lines are looked at for several reasons
 def read_imprint(line: str) -> Imprint | None:
     """What a line of plain text says of who published it and when; None when it says anything else."""
     line = line.strip().strip("*_()[] \t").removesuffix(".").strip()
@@ -119,12 +121,7 @@ def read_imprint(line: str) -> Imprint | None:
     rest, published, updated = _without_dates(line)
     source = byline = None
     names: list[tuple[str, bool]] = []  # a name, and whether it stands before the date
-    is_before = True
-    has_separator = bool(_STRONG_SEPARATOR.search(rest.replace(_DATE, "").strip()))
-    for part in re.split(rf"({_DATE})", rest):
-        if part == _DATE:
-            is_before = False
-            continue
+    for number, part in enumerate(rest.split(_DATE)):
         for piece in (piece.strip(" ,;:|·().") for piece in _STRONG_SEPARATOR.split(part)):
             if label := _SOURCE_LABEL.match(piece):
                 found = piece[label.end() :].strip()
@@ -134,9 +131,9 @@ def read_imprint(line: str) -> Imprint | None:
                 continue
             if (names_by := _byline(piece)) and byline is None:
                 byline, others = names_by
-                names += [(other, is_before) for other in others]
+                names += [(other, number == 0) for other in others]
                 continue
-            names += [(one, is_before) for word in piece.split(",") if (one := _unlabelled(word))]
+            names += [(one, number == 0) for word in piece.split(",") if (one := _unlabelled(word))]
     if any(not is_name_of_outlet(name) for name, _ in names) or len(names) > 3:
         return None
     strong = next((name for name, _ in names if has_outlet_word(name)), None)
@@ -150,7 +147,7 @@ def read_imprint(line: str) -> Imprint | None:
         if source is None and not (is_person and byline is None and len(rest_names) == 1):
             is_author_first = is_person and byline is None and len(rest_names) > 1 and all(b for _, b in rest_names)
             if not is_author_first:
-                if " " not in name and not has_separator and byline is None:
+                if " " not in name and byline is None and not _STRONG_SEPARATOR.search(rest.replace(_DATE, "").strip()):
                     place = name
                 source = name
                 continue
@@ -266,8 +263,7 @@ def date_in_name(stem: str) -> str | None:
     if found is None:
         return None
     year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
-    dates = dates_within(f"{year}-{month}-{day}")
-    return dates[0].iso if dates else None
+    return to_iso(f"{year}-{month}-{day}")
 
 
 def outlet_in_name(stem: str, text: str) -> str | None:

@@ -24,8 +24,8 @@ def parse(name: str, data: bytes) -> Article:
     if kind not in ("text", "markdown"):
         return _article_of(name, read_document(kind, data))
     decoded = decode(data)
-    head = _head(name, data)
     source, left_out = _without_furniture(kind, with_line_feeds(decoded.text))
+    head = _head(name, data) if len(data) >= HEAD_BYTES else _head_of(name, source)
     article = _article(kind, source, head)
     return replace(
         article,
@@ -52,11 +52,14 @@ def _head(name: str, data: bytes) -> Head:
     if is_cut and (last_line := source.rfind("\n")) >= 0:
         # The last line may be half a line, half a character, half a line end.
         source = source[: last_line + 1]
+    source, _ = _without_furniture(format_of(name), source)
+    return _head_of(name, source, is_cut=is_cut)
+
+
+def _head_of(name: str, source: str, *, is_cut: bool = False) -> Head:
     if not is_cut and not source.strip():
         raise EmptyArticleError("There is no text in the file.")
-    kind = format_of(name)
-    source, _ = _without_furniture(kind, source)
-    return read_head(source, name, is_markdown=kind == "markdown", is_cut=is_cut)
+    return read_head(source, name, is_markdown=format_of(name) == "markdown", is_cut=is_cut)
 
 
 def _without_furniture(kind: Format, source: str) -> tuple[str, tuple[str, ...]]:

@@ -17,13 +17,16 @@ HeadingOrder = Literal["newest", "oldest", "source", "title", "quotes", "figures
 class HeadingFilter(Struct, frozen=True):
     """Which articles a list shows. Empty fields do not narrow.
 
-    `text`: parts of title, source or byline. `source`: words of an outlet's name, or their beginnings.
+    `text`: parts of title, source or byline. `source`: words of an outlet's name, or their beginnings. `bookmarked`: a
+    passage was kept, `kept`: all of it. `tags`: the article, or a bookmark in it, has each of them.
     """
 
     text: str = ""
     unread: bool = False
     bookmarked: bool = False
     source: str | None = None
+    kept: bool = False
+    tags: tuple[str, ...] = ()
 
 
 class QuoteFilter(Struct, frozen=True):

@@ -80,15 +80,53 @@ async def test_rows_stand_beside_their_sources(real, draft):
     async with app.run_test(size=(120, 35)) as pilot:
         desk = await opened(app, pilot, draft)
         assert "= 1 same" in head(desk) and "≠ 1 words differ" in head(desk) and "? 1 not found" in head(desk)
-        lines = shown(desk)
-        assert lines[0].startswith("▌≠ words differ · Ruth Askew") and "The siren made a sound" in lines[1]
+        # The draft's running text, with a sign before each of its marks.
+        assert [line.rstrip() for line in shown(desk)] == [
+            *("▌≠“The siren made a sound,” Ruth Askew said.", " Soldiers filled =18,000 bags with sand."),
+            " Goats ate ?77 hats.",
+        ]
         detail = desk.query_one(Detail)
         assert detail.region.x >= 60
+        assert detail.render_line(0).text.strip() == "≠ words differ · Ruth Askew"
         told = " ".join(detail.render_line(y).text.strip() for y in range(12))
         assert "The siren never made a sound" in told and "dropped “never”" in told
         await pilot.press("s")
         await settle(pilot)
-        assert shown(desk)[0].startswith("▌? not found") or "? not found" in shown(desk)[0]
+        lines = shown(desk)
+        assert lines[0].startswith("▌≠ words differ · Ruth Askew") or lines[0].startswith(" ? not found")
+        assert sum("not found" in line for line in lines) == 1
+
+
+async def test_the_mouse_goes_to_a_mark_in_the_text(real, draft):
+    app = NewsreaderApp(real, Settings())
+    async with app.run_test(size=(120, 35)) as pilot:
+        desk = await opened(app, pilot, draft)
+        await pilot.click(DeskList, offset=(14, 4))
+        assert desk.row.text == "77 hats" and shown(desk)[2].startswith("▌Goats")
+        await pilot.click(DeskList, offset=(20, 2), times=2)
+        await settle(pilot)
+        assert app.screen is app.main and app.main.heading.meta.title == "The siren stayed silent"
+
+
+async def test_a_long_draft_is_scrolled_and_the_cursor_follows(real, draft):
+    draft.write_text("It rained.\n\n" * 60 + DRAFT + "It rained.\n\n" * 60, encoding="utf-8")
+    app = NewsreaderApp(real, Settings())
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk = await opened(app, pilot, draft)
+        assert any("▌≠“The siren" in line for line in shown(desk))
+        await pilot.press("j", "j")
+        assert desk.row.text == "77 hats" and any("▌Goats" in line for line in shown(desk))
+        await pilot.press("pageup")
+        await pilot.press("pagedown", "pagedown")
+        await pilot.press("g")
+        await settle(pilot)
+        assert any("▌≠“The siren" in line for line in shown(desk))
+        await pilot.resize_terminal(40, 12)
+        await settle(pilot)
+        assert any("▌≠“The siren" in line for line in shown(desk))
+        await pilot.resize_terminal(20, 5)
+        await settle(pilot)
+        assert any("≠“The" in line for line in shown(desk))
 
 
 async def test_enter_goes_to_the_source_and_m_keeps_it(real, draft):
@@ -115,10 +153,11 @@ async def test_a_tick_is_found_again_in_an_edited_draft(real, draft):
         await pilot.press("x", "o", "k", "enter")
         await pilot.pause()
         await settle(pilot)
-        assert "✓" in shown(desk)[0] and "✓ 1" in head(desk)
+        assert shown(desk)[0].startswith("▌≠✓“The siren") and "✓ 1" in head(desk)
         await pilot.press("equals_sign")
         await settle(pilot)
         assert [row.text for row in desk.found.all(real)] == ["77 hats"]
+        assert [line.rstrip() for line in shown(desk)[:2]] == [" …", "▌Goats ate ?77 hats."]
         await pilot.press("equals_sign")
         draft.write_text(f"It rained.\n\n{DRAFT}Cows ate 12 coats.\n", encoding="utf-8")
         os.utime(draft, (1, 1))
@@ -126,7 +165,7 @@ async def test_a_tick_is_found_again_in_an_edited_draft(real, draft):
         await settle(pilot)
         rows = desk.found.all(real)
         assert [(row.checked, row.note) for row in rows] == [(True, "ok"), (False, ""), (False, ""), (False, "")]
-        assert sum(" · new" in line for line in shown(desk)) == 1
+        assert sum("?•12 coats" in line for line in shown(desk)) == 1
         draft.write_text(DRAFT.replace("made a sound", "made a noise"), encoding="utf-8")
         os.utime(draft, (2, 2))
         desk._look()

@@ -1,7 +1,7 @@
 """Scores `reader.extraction` on the labelled records, and what is read of dates and outlets on labelled files.
 
-python -m tests.labelled quotes|figures [--part seen|unseen|all|blind] [--errors N]
-python -m tests.labelled names [--part seen|unseen|all|blind] [--data FILE] [--errors N]
+python -m tests.labelled quotes|figures [--part seen|unseen|all|blind|second] [--errors N]
+python -m tests.labelled names [--part seen|unseen|all|blind|second] [--data FILE] [--errors N]
 python -m tests.labelled check [--part seen|unseen] [--errors N]
 python -m tests.labelled dates [--part seen|second|all] [--errors N]
 python -m tests.labelled rules [--part …] [--library DIR] [--write]

@@ -19,7 +19,9 @@ from msgspec import Struct
 from reader.model import Span
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "labelled"
-Part = Literal["seen", "unseen", "all", "blind"]
+Part = Literal["seen", "unseen", "all", "blind", "second"]
+_ASIDE = {"blind": "articles.txt", "second": "second.txt"}
+"""The parts that nobody tunes on, each a file of the folder blind/."""
 
 _RECORD = re.compile(r"^=== (?P<id>[a-z0-9-]+)$", re.M)
 _OPEN = re.compile(r"\{(?P<tag>[a-z]+?)(?P<numbers>[\d,]*)(?P<alt>alt)?:")
@@ -80,11 +82,13 @@ class Record(Struct, frozen=True):
 
 
 def load(kind: Literal["quotes", "figures"], part: Part = "all") -> list[Record]:
-    """The records of tests/fixtures/labelled/`kind`/, file by file; for `blind` those of its own folder instead."""
-    folder = FIXTURES / ("blind" if part == "blind" else kind)
-    sources = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))]
-    records = [record for source in sources for record in parse(source)]
-    return [record for record in records if part in ("all", "blind") or record.unseen == (part == "unseen")]
+    """The records of the folders `kind` and both/, file by file; for `blind` and `second` those of one file instead."""
+    if part in _ASIDE:
+        paths = [FIXTURES / "blind" / _ASIDE[part]]
+    else:
+        paths = [path for folder in (kind, "both") for path in sorted((FIXTURES / folder).glob("*.txt"))]
+    records = [record for path in paths for record in parse(path.read_text(encoding="utf-8"))]
+    return [record for record in records if part in ("all", *_ASIDE) or record.unseen == (part == "unseen")]
 
 
 def parse(source: str) -> list[Record]:

@@ -292,9 +292,8 @@ class ArticlePane(Vertical, Backdrop):
         self._find.close()
         self.view.focus()
         if self._found:
-            count, key = len(self._found), self._session.key
-            ways = f"{key('article.next_hit')} next, {key('article.previous_hit')} previous"
-            self.notify(f"{found_line(count, '') or f'{count:,} found'} · {ways}")
+            key = self._session.key
+            self.notify(f"{key('article.next_hit')} next, {key('article.previous_hit')} previous")
 
     def stop_find(self) -> None:
         """Put the find line away; the hits of the search, if any, are marked again."""

@@ -146,7 +146,7 @@ class ListPane(Vertical, Backdrop):
         self._head = PaneHeading(classes="pane-head")
         self._head.left_is_whole = True  # how many there are is never cut for the order they are in
         self._note = Bar(id="list-note")
-        self._field = Field("filter", "is:unread  is:bookmarked  source:name  words")
+        self._field = Field("filter", "words  source:  tag:  is:unread  is:bookmarked  is:kept")
 
     def compose(self) -> ComposeResult:
         yield self._head
@@ -265,8 +265,6 @@ class ListPane(Vertical, Backdrop):
         """List the library, if there is no search, and it is to be listed otherwise than before."""
         if not new.active and (old.active or (old.only, old.order) != (new.only, new.order)):
             self._show_all(on=self.heading.id if self.heading else None)
-        if old.order != new.order:
-            self.notify(f"Sorted {ORDER_NAMES[new.order] if new.active else self._order_name}")
 
     def _show_all(self, *, on: int | None = None) -> None:
         """List the library, the cursor on article `on`."""
@@ -275,6 +273,12 @@ class ListPane(Vertical, Backdrop):
         self.articles.show(self._all, cursor=self._all.index_of(on) if on is not None else None)
         self.post_message(self.Moved())
         self._rest_after(REST)
+
+    def show_passing(self, count: int) -> None:
+        """Say how many articles the filter lets through by now; those that were read meanwhile stay listed."""
+        self._all.passing = count
+        if self.articles.rows is self._all:
+            self._describe_all()
 
     def go_to(self, article_id: int) -> None:
         """Put the cursor on an article, if it is listed."""
@@ -288,7 +292,7 @@ class ListPane(Vertical, Backdrop):
         there = self._library.listed_of
         if self.question.only is not None:
             how = Part(" · unread" if self.question.unread else " · filtered", "dim")
-            left = (Part(f"{self._all.count:,} of {amount(self._library.count(), 'article')}", "strong"), how)
+            left = (Part(f"{self._all.passing:,} of {amount(self._library.count(), 'article')}", "strong"), how)
         elif there is not None and there > self._all.count:
             # The newest of those on a server are listed; more come as one goes down.
             left = (Part(f"{self._all.count:,} of {amount(there, 'article')}", "strong"),)
@@ -547,8 +551,6 @@ class ListPane(Vertical, Backdrop):
         self.notify(f"Marked {what} · {self._session.undo_hint}")
         self.read_again()
 
-    @work(group="read_marks")
-    @tells_errors
     async def _mark_back(self, paths: list[str], read: bool) -> None:
         await self._session.apart(lambda library: library.mark_paths_read(paths, read))
         self.read_again()

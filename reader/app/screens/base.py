@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
@@ -81,8 +82,8 @@ class AppScreen(KeyedScreen, Backdrop):
                 return
 
     def say(self, text: str, *, warning: bool = False) -> bool:
-        """Tell the person something in the status line, for a few seconds; False while there is none yet."""
-        lines = self.query(StatusLine)
+        """Tell the person something in the status line, for a few seconds; False while none is shown."""
+        lines = [line for line in self.query(StatusLine) if line.display]
         for line in lines:
             line.say(text, warning=warning)
         return bool(lines)
@@ -198,9 +199,9 @@ class ListDialog(Dialog[Answer], Generic[Item, Answer]):
         if self.rows.item is not None:
             self.chosen(self.rows.item)
 
+    @abstractmethod
     def chosen(self, item: Item) -> None:
         """An item was chosen."""
-        raise NotImplementedError
 
 
 class KeptDialog(ListDialog[Item, Item]):
@@ -210,13 +211,13 @@ class KeptDialog(ListDialog[Item, Item]):
         """List all."""
         self._list()
 
+    @abstractmethod
     def kept(self) -> Sequence[Item]:
         """All items."""
-        raise NotImplementedError
 
+    @abstractmethod
     def delete(self, item: Item) -> None:
         """Delete an item, and say how that is undone."""
-        raise NotImplementedError
 
     def listed(self) -> None:
         """The items are listed anew."""
@@ -298,9 +299,9 @@ class FieldDialog(Dialog[Answer], Generic[Item, Answer]):
         self.rows.show(self.matching(self.typed), cursor=0)
         self.listed()
 
+    @abstractmethod
     def matching(self, typed: str) -> Sequence[Item]:
         """The items that are listed for what was typed."""
-        raise NotImplementedError
 
     def listed(self) -> None:
         """Other items are listed."""
@@ -311,9 +312,9 @@ class FieldDialog(Dialog[Answer], Generic[Item, Answer]):
         if self.rows.item is not None:
             self.chosen(self.rows.item)
 
+    @abstractmethod
     def chosen(self, item: Item) -> None:
         """An item was chosen."""
-        raise NotImplementedError
 
     async def action_list(self, action: str) -> None:
         """Do something in the list while the field has the focus."""

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import ClassVar, cast, final
 
 from msgspec.structs import replace
 
@@ -43,6 +43,7 @@ class BookmarkRows(DeskList[Bookmark], BookmarkList):
         return self.row
 
 
+@final
 class BookmarksDesk(Desk[Bookmark]):
     """Lists, filters, sorts, opens, changes, exports and deletes bookmarks."""
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, final
 
 from msgspec.structs import replace
+from rich.segment import Segment
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.geometry import Offset
+from textual.strip import Strip
 
 from reader.app.errors import tells_errors
 from reader.app.keys import Command
@@ -21,8 +24,10 @@ from reader.app.screens.desk import DeskList, Detail, Found, in_memory
 from reader.app.screens.dialogs import LineScreen
 from reader.app.screens.evidence_desk import PLACE_KEYS, Columns, EvidenceDesk
 from reader.app.session import Session
-from reader.app.text.cells import one_line, safe
+from reader.app.text.cells import drawn, one_line, safe
 from reader.app.text.lines import HERE, Line, Part, fit, lit, wrap_parts
+from reader.app.text.signs import Signed, SignedText
+from reader.app.widgets.styles import FOCUS_SIGN, REST_SIGN
 from reader.app.wording import day
 from reader.library.roots import file_of, key_of
 from reader.model import Heading, Span
@@ -67,14 +72,108 @@ class TickScreen(LineScreen):
 
 
 class CheckList(DeskList[CheckedRow]):
-    """The quotes and figures of the draft."""
+    """The quotes and figures of the draft: in its running text, each with its sign, or else one below the other."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x", "screen.tick", "Checked", id="check.tick"),
         *PLACE_KEYS,
     ]
 
+    def __init__(
+        self,
+        lines: Callable[[CheckedRow, int], Sequence[Line]],
+        height: int,
+        sign: Callable[[CheckedRow], tuple[str, str]],
+    ) -> None:
+        """`sign` gives the sign of a row, and the look of both in the text."""
+        super().__init__(lines, height)
+        self.text = ""
+        """The running text that is shown; empty: the rows are listed."""
+        self.whole = True
+        """Whether paragraphs without a row are shown as well."""
+        self._sign = sign
+        self._signs: Sequence[Signed] = ()
+        self._signed: SignedText | None = None
 
+    def list_rows(self, count: int, read: Callable[[int, int], Sequence[CheckedRow | None]], at: int | None) -> None:
+        self._signs = [Signed(row.span, *self._sign(row)) for row in read(0, count) if row is not None]
+        self._signed = None
+        super().list_rows(count, read, at)
+
+    @property
+    def signed(self) -> SignedText | None:
+        """The running text at the present width; None while the rows are listed."""
+        width = self.scrollable_content_region.width - 2
+        if not self.text or not self._signs or width < 1:
+            return None
+        if self._signed is None or self._signed.width != width:
+            self._signed = SignedText(self.text, self._signs, width, whole=self.whole)
+        return self._signed
+
+    def top_of(self, index: int) -> int:
+        """The line on which a mark begins."""
+        if (signed := self.signed) is None:
+            return super().top_of(index)
+        return signed.lines_of[index].start if index < len(signed.lines_of) else len(signed.lines)
+
+    def render_line(self, y: int) -> Strip:
+        line = y + self.scroll_offset.y
+        if (signed := self.signed) is None or line >= len(signed.lines):
+            return super().render_line(y)
+        here = line in signed.lines_of[self.cursor]
+        sign = (FOCUS_SIGN if self.has_focus else REST_SIGN) if here else " "
+        under = "row-focus" if self.has_focus else "row"
+        segments = [Segment(sign, self.style_of("accent" if self.has_focus else "dim"))]
+        for words, marks, is_sign in signed.stretches(line):
+            looks = [signed.marks[marks[-1]].look] if marks else []
+            if self.cursor in marks:
+                looks = [under, *looks, *(["hit"] if is_sign else [])]
+            segments.append(Segment(drawn(words), self.style_of(*looks)))
+        return Strip(segments).adjust_cell_length(self.scrollable_content_region.width, self.style_of())
+
+    def _repaint(self, index: int) -> None:
+        if (signed := self.signed) is None:
+            super()._repaint(index)
+        elif index < self.count:
+            lines = signed.lines_of[index]
+            self.refresh_lines(lines.start, len(lines))
+
+    def show_cursor(self) -> None:
+        """Scroll as little as needed to show the mark, and its paragraph if that begins near above."""
+        height = self.scrollable_content_region.height
+        if (signed := self.signed) is None or not height:
+            super().show_cursor()
+            return
+        lines, top = signed.lines_of[self.cursor], self.scroll_offset.y
+        if not top <= lines.start <= lines.stop <= top + height:
+            self.scroll_to(y=max(0, lines.start - height // 3), animate=False, immediate=True)
+
+    def action_page(self, pages: float) -> None:
+        """Scroll by what fits on the screen; the cursor goes to the first mark there."""
+        if (signed := self.signed) is None:
+            super().action_page(pages)
+            return
+        self.action_scroll_lines(round(pages * self.scrollable_content_region.height))
+        seen = range(self.scroll_offset.y, self.scroll_offset.y + self.scrollable_content_region.height)
+        inside = [n for n, lines in enumerate(signed.lines_of) if lines.start in seen and lines.stop - 1 in seen]
+        if inside and self.cursor not in inside:
+            self.cursor = inside[0]
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Scroll by lines."""
+        if self.signed is None:
+            super().action_scroll_lines(lines)
+        else:
+            self.scroll_to(y=self.scroll_offset.y + lines, animate=False, immediate=True)
+
+    def index_at(self, place: Offset) -> int | None:
+        if (signed := self.signed) is None:
+            return super().index_at(place)
+        line = place.y + self.scroll_offset.y
+        return signed.mark_at(line, place.x - 1) if line < len(signed.lines) else None
+
+
+@final
 class CheckDesk(EvidenceDesk[CheckedRow]):
     """Shows the quotes and figures of a draft, and the sources of the one under the cursor."""
 
@@ -83,7 +182,6 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
     NOUN = "mark"
     ORDERS: ClassVar[Mapping[str, str]] = {"draft": "as in the draft", "doubt": "most in doubt first"}
     ROW_LINES = 3
-    LIST = CheckList
     FILTER_HINT = "words of the draft, or a finding"
     EXPORT_HINT = "Write the sheet to NAME.csv, .jsonl, .md (a table) or .notes.md (the draft with footnotes)"
     EXPORT_ENDINGS: ClassVar[Sequence[str]] = (".csv", ".jsonl", ".md")
@@ -95,6 +193,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.rows = self._marks = CheckList(self.row_lines, self.ROW_LINES, self._sign)
         self._draft: CheckedDraft | None = None
         self._stamp: tuple[str, int, int] | None = None
         self._new: frozenset[Hashable] = frozenset()
@@ -157,6 +256,8 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
             rows = [row for row in rows if row.finding != "same" and not row.checked]
         if order == "doubt":
             rows.sort(key=lambda row: (row.checked, FINDINGS.index(row.finding), not row.guess, row.span.start))
+        self._marks.text = self._draft.text if self._draft is not None and order == "draft" else ""
+        self._marks.whole = len(rows) == total
         done, all_there = self.library.index_progress()
         missing = f"{done:,} of {amount(all_there, 'article')} searched so far" if done < all_there else ""
         return replace(in_memory(rows, total, self.key_of), remark=missing if total else "")
@@ -176,27 +277,40 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
             left.append(Part(f" · {found.remark}", "warning"))
         if self.typed:
             left.append(Part(f" · filter: {safe(self.typed)}", "accent"))
-        self._head.show(tuple(left), (Part(f"{self.orders[self.order]} ", "dim"),))
+        in_doubt = f"{self.orders[self.order]} " if self.order == "doubt" else ""
+        self._head.show(tuple(left), (Part(in_doubt, "dim"),))
+
+    def _sign(self, row: CheckedRow) -> tuple[str, str]:
+        """The sign of a row in the running text, and its look."""
+        return f"{SIGNS[row.finding]}{'✓' if row.checked else ''}{'•' if self._is_new(row) else ''}", LOOKS[row.finding]
+
+    def _is_new(self, row: CheckedRow) -> bool:
+        return _words(row) in self._new
+
+    def _about(self, row: CheckedRow) -> Line:
+        """What was found of a row."""
+        return (
+            Part(f"{SIGNS[row.finding]} {row.finding}{' ?' if row.guess else ''}", LOOKS[row.finding]),
+            Part(f" · {safe(row.speaker)}" if row.speaker else "", "dim"),
+            Part(" ✓" if row.checked else "", "set"),
+            Part(" · new" if self._is_new(row) else "", "accent"),
+        )
 
     def row_lines(self, row: CheckedRow, width: int) -> Sequence[Line]:
         """What was found, and the sentence of the draft with the words lit."""
-        look = LOOKS[row.finding]
-        about = [Part(f"{SIGNS[row.finding]} {row.finding}{' ?' if row.guess else ''}", look)]
-        about.append(Part(f" · {safe(row.speaker)}" if row.speaker else "", "dim"))
-        about.append(Part(" ✓" if row.checked else "", "set"))
-        about.append(Part(" · new", "accent") if _words(row) in self._new else Part(""))
         text = self._draft.text if self._draft is not None else row.text
         sentence = sentences_around(text, [row.span])[0] if self._draft is not None else Span(0, len(text))
         start = row.span.start - sentence.start
         words = _flat(sentence.of(text))
         drawn = lit(words, [Span(max(0, start), max(0, start) + row.span.length)], "dim", "strong")
         wrapped = wrap_parts(_from(drawn, start, width * 2 - 4), width - 2, 2)
-        return [fit(about, width), *((Part("  "), *line) for line in wrapped)]
+        return [fit(self._about(row), width), *((Part("  "), *line) for line in wrapped)]
 
     def in_full(self, row: CheckedRow) -> Sequence[Line]:
         """The draft's words, then those of each source, with what differs lit."""
         lines: list[Line] = [
-            (Part("Draft: ", "accent"), *lit(_flat(row.text), _here(row, self.chosen(row)), "", "found"))
+            self._about(row),
+            (Part("Draft: ", "accent"), *lit(_flat(row.text), _here(row, self.chosen(row)), "", "found")),
         ]
         if row.note:
             lines.append((Part("Note: ", "accent"), Part(safe(row.note))))
@@ -291,7 +405,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         elif name.endswith(".md"):
             write_new(file, "".join(markdown_table(rows)))
         else:
-            write_table(file, CHECKED, rows)
+            return write_table(file, CHECKED, rows, "row")
         return f"{amount(len(rows), 'row')} written to {file}"
 
     def commands(self) -> Iterator[Command]:

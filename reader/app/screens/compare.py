@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -24,7 +24,6 @@ from reader.app.text.lines import Line, Part, fit, width_of, wrap_parts
 from reader.app.wording import origin
 from reader.errors import ArticleError
 from reader.model import Heading, Span
-from reader.model.plain_text import amount
 from reader.records.comparison import Compared, SentenceRow, compare_readings, sentence_table
 
 SIGNS = {"same": " ", "changed": "│", "only": "+"}
@@ -50,6 +49,7 @@ class ColumnList(SentenceList):
     """The sentences of one article, scrolled for themselves."""
 
 
+@final
 class CompareDesk(EvidenceDesk[SentenceRow]):
     """Shows two or three articles side by side: sentence by sentence, or each for itself."""
 
@@ -298,5 +298,6 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
 
     def export(self, rows: Sequence[SentenceRow], file: Path) -> str:
         count = len(rows[0].texts) if rows else 0
-        write_table(file, sentence_table(count), [one.fields() for row in rows for one in row.by_article()])
-        return f"{amount(len(rows), 'sentence')} exported to {file}"
+        return write_table(
+            file, sentence_table(count), [one.fields() for row in rows for one in row.by_article()], "sentence"
+        )

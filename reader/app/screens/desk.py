@@ -25,6 +25,7 @@ What the library or a person changes meanwhile is shown: `library_changed` and `
 from __future__ import annotations
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -277,13 +278,13 @@ class Desk(AppScreen, Generic[Row]):
 
     # -- for subclasses -----------------------------------------------------------------------------------
 
+    @abstractmethod
     async def find(self, typed: str, order: str) -> Found[Row]:
         """What passes the filter that was typed, in an order. Nothing typed is an error."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row_lines(self, row: Row, width: int) -> Sequence[Line]:
         """A row in the list, at most `ROW_LINES` lines."""
-        raise NotImplementedError
 
     def in_full(self, row: Row) -> Sequence[Line]:
         """All of a row, to be wrapped; empty: nothing is shown below the list."""
@@ -293,9 +294,9 @@ class Desk(AppScreen, Generic[Row]):
         """What a row is known by."""
         return row if isinstance(row, Hashable) else id(row)
 
+    @abstractmethod
     def open_row(self, row: Row) -> None:
         """Open a row: go to its place, its article, its articles."""
-        raise NotImplementedError
 
     def empty(self) -> Sequence[str]:
         """The paragraphs shown while there is no row at all, filtered or not."""
@@ -320,7 +321,7 @@ class Desk(AppScreen, Generic[Row]):
 
     def export(self, rows: Sequence[Row], file: Path) -> str:
         """Write rows, one at least, to a new file and return a sentence about it. Raises ExportError."""
-        raise NotImplementedError
+        raise ExportError(f"{self.NOUN.capitalize()}s are not exported.")
 
     def jump(self, path: str, span: Span | None, remark: str = "") -> None:
         """Show a place of an article, in the library's screen."""

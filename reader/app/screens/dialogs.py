@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Collection, Sequence
 from functools import partial
 from typing import ClassVar, Literal
@@ -146,9 +147,9 @@ class LineScreen(Dialog[str]):
     def _typed(self, event: Input.Changed) -> None:
         self._hint.show(self._said(event.value.strip()))
 
+    @abstractmethod
     def _said(self, typed: str) -> Line:
         """What is said below the field."""
-        raise NotImplementedError
 
     @on(Input.Submitted)
     def _submitted(self) -> None:

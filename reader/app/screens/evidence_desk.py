@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
 from reader.app.errors import tells_errors
-from reader.app.outside import write_table
 from reader.app.screens.desk import Desk, Found, window
 from reader.app.session import Session
 from reader.app.text.lines import Line
 from reader.app.widgets.styles import Backdrop
 from reader.model import Heading, Passage, Span
 from reader.model.plain_text import amount
-from reader.records.table import Table
 
 Row = TypeVar("Row")
 
@@ -106,19 +104,9 @@ class EvidenceDesk(Desk[Row]):
         left_out = {"newest", "oldest", "largest", "smallest"} - set(self.library.abilities.orders)
         return {name: words for name, words in super().orders.items() if name not in left_out}
 
+    @abstractmethod
     def places(self, row: Row) -> Sequence[tuple[Heading, Span, str, str | None]]:
         """The places of a row: article, span, words, speaker."""
-        raise NotImplementedError
-
-    def table_of(self, row: Row) -> tuple[Table[Any], str]:
-        """How rows like this one are exported, and what they are called."""
-        raise NotImplementedError
-
-    def export(self, rows: Sequence[Row], file: Path) -> str:
-        """As comma-separated values or JSON Lines."""
-        table, noun = self.table_of(rows[0])
-        write_table(file, table, rows)
-        return f"{amount(len(rows), noun)} exported to {file}"
 
     def chosen(self, row: Row) -> int:
         """The number of the place that a row leads to."""

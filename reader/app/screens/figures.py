@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, cast
+from pathlib import Path
+from typing import ClassVar, cast, final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,6 +14,7 @@ from textual.strip import Strip
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import difference_in_full, difference_lines, figure_in_full, figure_lines
+from reader.app.outside import write_table
 from reader.app.plot import draw, points_of
 from reader.app.screens.desk import DeskList, Found
 from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, group_keys, still_looking
@@ -25,7 +27,6 @@ from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskOrder, DifferenceRow, FigureDeskFilter, figure_filter
 from reader.model.units import sentence_around
 from reader.records.figures import DIFFERENCES, FIGURES
-from reader.records.table import Table
 
 FigureRow = DeskFigure | DifferenceRow
 
@@ -66,6 +67,7 @@ class FigureList(DeskList[FigureRow]):
     ]
 
 
+@final
 class FiguresDesk(EvidenceDesk[FigureRow]):
     """Lists, filters, sorts, draws, opens and exports figures; shows what differs."""
 
@@ -222,6 +224,8 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         listed = listed if any(one.id == row.id for one in listed) else [*listed, row]
         self._plot.show(listed, row.id)
 
-    def table_of(self, row: FigureRow) -> tuple[Table[Any], str]:
-        """Figures, or differences."""
-        return (DIFFERENCES, "difference") if isinstance(row, DifferenceRow) else (FIGURES, "figure")
+    def export(self, rows: Sequence[FigureRow], file: Path) -> str:
+        differ = [row for row in rows if isinstance(row, DifferenceRow)]
+        if differ:
+            return write_table(file, DIFFERENCES, differ, "difference")
+        return write_table(file, FIGURES, [row for row in rows if isinstance(row, DeskFigure)], "figure")

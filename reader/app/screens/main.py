@@ -250,7 +250,11 @@ class MainScreen(AppScreen):
     @tells_errors
     async def _count_unread(self) -> None:
         self._unread_timer = None
-        unread = await self.session.apart(lambda library: library.count(HeadingFilter(unread=True)))
+        only = self.question.only
+        all_unread = HeadingFilter(unread=True)
+        unread, passing = await self.session.apart(lambda library: (library.count(all_unread), library.count(only)))
+        if only is not None and only == self.question.only:
+            self.list_pane.show_passing(passing)
         self.session.news["library"] = f"{unread:,}" if unread else ""
         if isinstance(self.app.screen, AppScreen):
             self.app.screen.show_news()
@@ -490,7 +494,8 @@ class MainScreen(AppScreen):
         """The article alone."""
         self.panes.toggle_zen()
         if self.panes.zen:
-            self.notify(f"The article alone · {self.session.key('pane.zen')} or Esc brings the panes back", timeout=3)
+            back = f"{self.session.key('pane.zen')} or Esc brings the panes back"
+            self.call_after_refresh(self.notify, back)
 
     def action_step(self, by: int) -> None:
         """Open the next or previous article of the list."""

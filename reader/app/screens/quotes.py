@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from pathlib import Path
+from typing import ClassVar, cast, final
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,6 +15,7 @@ from textual.message import Message
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import person_lines, quote_lines, same_lines, tellings
+from reader.app.outside import write_table
 from reader.app.rows import Pages
 from reader.app.screens.desk import DeskList, Found
 from reader.app.screens.evidence_desk import PLACE_KEYS, Columns, EvidenceDesk, group_keys, still_looking
@@ -35,7 +37,6 @@ from reader.model.desks import (
 from reader.model.plain_text import amount
 from reader.records.quotes import QUOTES, said
 from reader.records.same_quotes import SAME
-from reader.records.table import Table
 
 QuoteRow = DeskQuote | SameQuote
 
@@ -126,6 +127,7 @@ class QuoteList(DeskList[QuoteRow]):
     ]
 
 
+@final
 class QuotesDesk(EvidenceDesk[QuoteRow]):
     """Lists, filters, sorts, opens, keeps, copies and exports quotes; parts and joins people."""
 
@@ -300,6 +302,8 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         self.session.undo.push(f"joined {one.name} and {other.name}", lambda: desks.set_decisions(before))
         self.notify(f"Joined {one.name} and {other.name} · {self.session.undo_hint}")
 
-    def table_of(self, row: QuoteRow) -> tuple[Table[Any], str]:
-        """Quotes, or repeated quotes."""
-        return (SAME, "repeated quote") if isinstance(row, SameQuote) else (QUOTES, "quote")
+    def export(self, rows: Sequence[QuoteRow], file: Path) -> str:
+        same = [row for row in rows if isinstance(row, SameQuote)]
+        if same:
+            return write_table(file, SAME, same, "repeated quote")
+        return write_table(file, QUOTES, [row for row in rows if isinstance(row, DeskQuote)], "quote")

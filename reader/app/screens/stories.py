@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, final
 
 from msgspec import Struct
 from textual.binding import Binding, BindingType
@@ -85,6 +85,7 @@ class StoryList(DeskList[StoryItem]):
     ]
 
 
+@final
 class StoriesDesk(Desk[StoryItem]):
     """Lists stories, what is new in them, and writes their evidence files."""
 

@@ -467,8 +467,8 @@ class ArticleView(ArticleCanvas, can_focus=True):
         """Make the longest row of text wider or narrower."""
         before = min(self.measure, self.room)
         self.measure = before + by
-        now = min(self.measure, self.room)
-        self._say(f"Text {now} columns wide" if now != before else f"The text stays {now} columns wide here.")
+        if min(self.measure, self.room) == before:
+            self.notify(f"The text stays {before} columns wide here")
 
     def _stand_near(self, row: int) -> None:
         self.put_cursor(self._units.at(self._unit, self.rows.offset_at(Point(row, self._column))), keep_column=True)
@@ -479,11 +479,11 @@ class ArticleView(ArticleCanvas, can_focus=True):
         """The next or previous quote, figure, bookmark or hit; past the last one comes the first, and it is said."""
         step = self._marks.walk(kind, self._cursor, by)
         if step is None:
-            self._say(f"No {_NAMES[kind]}s in this article.")
+            self.notify(f"No {_NAMES[kind]}s in this article")
             return
         if step.wrapped:
             ended, resumed = ("last", "first") if by > 0 else ("first", "last")
-            self._say(f"That was the {ended} {_NAMES[kind]}: continuing at the {resumed}.")
+            self.notify(f"That was the {ended} {_NAMES[kind]}: continuing at the {resumed}")
         self._visit(kind, step.at)
 
     def _visit(self, kind: Kind, index: int) -> None:
@@ -511,9 +511,6 @@ class ArticleView(ArticleCanvas, can_focus=True):
     def action_explain(self) -> None:
         """Ask for the reason why this is marked, or where the article comes from."""
         self.post_message(self.ExplainRequested(self, self.mark))
-
-    def _say(self, line: str) -> None:
-        self.notify(line, timeout=3, markup=False)
 
     # -- selecting, by keys and mouse ---------------------------------------------------------------------
 

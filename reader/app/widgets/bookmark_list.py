@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -37,9 +38,9 @@ class BookmarkList(RowList):
         bookmark: Bookmark
 
     @property
+    @abstractmethod
     def bookmark(self) -> Bookmark | None:
         """The bookmark under the cursor."""
-        raise NotImplementedError
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Bookmark keys work where there is a bookmark, those for places where the place may be wrong."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -78,9 +79,9 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
 
     # -- for subclasses -----------------------------------------------------------------------------------
 
+    @abstractmethod
     def row_lines(self, index: int, width: int) -> Sequence[Line]:
         """The lines of a row, at most its height; the lines missing are blank."""
-        raise NotImplementedError
 
     def uncovered(self, index: int) -> int:
         """How many of a row's first lines the cursor does not cover (a heading above it)."""
@@ -265,9 +266,13 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor, a second one opens."""
         place = event.get_content_offset(self)
-        line = place.y + self.scroll_offset.y if place is not None else None
-        if line is None or line >= self.top_of(self._count):
-            return
-        self.cursor = self.row_at(line)[0]
-        if event.chain > 1:
-            self.action_open()
+        index = self.index_at(place) if place is not None else None
+        if index is not None:
+            self.cursor = index
+            if event.chain > 1:
+                self.action_open()
+
+    def index_at(self, place: Offset) -> int | None:
+        """The row at a place of the widget; None below the last."""
+        line = place.y + self.scroll_offset.y
+        return self.row_at(line)[0] if line < self.top_of(self._count) else None

@@ -331,7 +331,7 @@ class Cast(People):
         if tokens.low[last - 1].endswith(("'s", "s'")):
             return self._of_somebody(first, last)
         alone = last - first == 1 and word in self.finder.lists.standing_alone  # "Another, Al Wade, said"
-        name = None if alone else self.finder.name_in(first, last)
+        name = None if alone else self.finder.name_in(first, last) or self._before_place(first, last)
         if name is not None:
             found = self._named(name, first)
             several = named is not None and tokens.low[self.token_at(span.start)] == "they"
@@ -343,6 +343,14 @@ class Cast(People):
             or self._described(first, last)
             or self._plain(first, last)
         )
+
+    def _before_place(self, first: int, last: int) -> tuple[int, int] | None:
+        """The surname of "“No,” said Hart at a rally"."""
+        following = self.tokens.low[first + 1] if last - first > 1 else ""
+        if not self.tokens.cap[first] or following not in self.finder.lists.attaching:
+            return None
+        person = self.lookup(first, first + 1)
+        return (first, first + 1) if person is not None and person.human and " " in person.name else None
 
     def _of_somebody(self, first: int, last: int) -> Identity:
         """ "Santerre’s" after "Baró’s spokeswoman said …": hers, and never Santerre herself."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import compress
+from operator import and_, not_
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -51,6 +54,14 @@ _SEATS = frozenset({"university", "ministry", "bank", "department", "college", "
 """Bodies that are named after what stands behind "of"."""
 _POST_NOMINALS = frozenset({"kc", "qc", "mp", "mep", "msp", "obe", "mbe", "cbe"})
 """What is set behind names and is no part of them."""
+_ENDING_FIRMS = frozenset({"inc", "corp", "co", "ltd", "llc", "plc"})
+"""What the name of a firm ends with: a capital after it is another name."""
+_TICKER = re.compile(r"\.?[A-Z]+[a-z]?\.[A-Z]{1,2}$")
+"""The short name of a share that some agencies set behind a firm's: "NWSa.N"."""
+_SHOUTED = 5
+"""Letters of one word in a heading of several words in capitals at least, …"""
+_SHOUTED_ALONE = 8
+"""… and of a heading of one word."""
 _NICKNAME = 20
 """Characters: a longer stretch between two capitals is no nickname."""
 
@@ -125,9 +136,8 @@ class NameFinder:
         self.verbs = reporting_verbs()
         self._texts: dict[tuple[int, int], str] = {}
         self._starts = {first for first, _ in tokens.sentences}
-        self._lower = {word for word, capital in zip(tokens.low, tokens.cap, strict=True) if not capital}
-        inner = zip(tokens.low[1:], tokens.cap[1:], tokens.cap, strict=False)
-        self._within = {word for word, capital, before in inner if capital and before}
+        self._lower = set(compress(tokens.low, map(not_, tokens.cap)))
+        self._within = set(compress(tokens.low[1:], map(and_, tokens.cap[1:], tokens.cap)))
         """Words that follow another capital: surnames, most of them."""
         self._grammar = _grammar()
 
@@ -150,25 +160,21 @@ class NameFinder:
 
     def is_office(self, low: str) -> bool:
         """Whether a lower-case word is an honorific, an office or a trade."""
-        word = low.rstrip(".")
+        word = low.rstrip(".").removesuffix("-elect").removesuffix("-designate")
         return word in self.lists.honorifics or word in self.lists.roles or word.rsplit("-", 1)[-1] in self.lists.roles
 
     def runs(self) -> list[Run]:
         """Every run in order."""
         tokens = self.tokens
         cap, low = tokens.cap, tokens.low
-        count = len(low)
         found: list[Run] = []
-        index = 0
-        while index < count:
-            if not cap[index] or self.is_grammar(low[index]) or self._only_begins_sentence(index):
-                index += 1
+        end = 0
+        for first in compress(range(len(low)), cap):
+            if first < end or self.is_grammar(low[first]) or self._only_begins_sentence(first):
                 continue
-            first = index
-            index = self.run_end(first)
-            if index - first == 1 and self.is_of_nation(first):
-                continue
-            found.append(Run(first, self.name_start(first, index), index))
+            end = self.run_end(first)
+            if end - first > 1 or not self.is_of_nation(first):
+                found.append(Run(first, self.name_start(first, end), end))
         return found
 
     def is_of_nation(self, index: int) -> bool:
@@ -206,6 +212,8 @@ class NameFinder:
         while index < count:
             if low[index - 1].endswith(("'s", "s'")) and not self._is_of_body(first, index):
                 break
+            if self._ends_firm(index):
+                break
             if cap[index] and not self.is_grammar(low[index]):
                 index += 1
             elif index < (after := after_particles(low, index)) < count and cap[after]:
@@ -217,6 +225,24 @@ class NameFinder:
             else:
                 break
         return index
+
+    def _ends_firm(self, index: int) -> bool:
+        """Whether the name of a firm ends before token `index`: "… with Norden Corp. Hart said …"."""
+        tokens = self.tokens
+        if tokens.low[index - 1].rstrip(".") not in _ENDING_FIRMS or tokens.low[index].rstrip(".") in _ENDING_FIRMS:
+            return False
+        return not _TICKER.match(tokens.words(index, index + 1))
+
+    def _after_heading(self, first: int, last: int) -> int:
+        """The token after a heading in capitals that runs into its paragraph: Hart of "FLEET GROWS Hart said"."""
+        begin = first
+        while begin < last and len(word := self.tokens.words(begin, begin + 1)) > 1 and word.isupper():
+            begin += 1
+        if first in self._starts and first < begin < last:
+            longest = max(map(len, self.tokens.low[first:begin]))
+            if longest >= (_SHOUTED if begin - first > 1 else _SHOUTED_ALONE):
+                return begin
+        return first
 
     def _is_of_body(self, first: int, index: int) -> bool:
         """Whether the possessive before token `index` is part of a body's name: "St Brice’s Hospital"."""
@@ -237,7 +263,7 @@ class NameFinder:
         """First token of the name proper in a run of capitals."""
         low = self.tokens.low
         lists = self.lists
-        begin = first
+        begin = first = self._after_heading(first, last)
         if low[last - 1] in FIRMS or low[last - 1] in lists.bodies:
             return first  # "General Motors", "Leeds General Hospital"
         for index in range(first, last - 1):
@@ -294,7 +320,7 @@ class NameFinder:
 
     def is_surname(self, begin: int, last: int) -> bool:
         """Whether a name is but a surname: one word, after particles perhaps ("de Witt", "Van der Berg")."""
-        return after_particles(self.tokens.low, begin) >= last - 1
+        return last - begin == 1 or after_particles(self.tokens.low, begin) >= last - 1
 
     def text(self, begin: int, last: int) -> str:
         """The name as it is shown: blanks made single, without a possessive."""
@@ -303,7 +329,9 @@ class NameFinder:
             name = self.tokens.words(begin, last)
             if last - begin > 1:
                 name = " ".join(name.split())
-                while (cut := name.rpartition(" "))[2].lower() in _POST_NOMINALS and " " in cut[0]:
+                while (cut := name.rpartition(" "))[0] and (
+                    (cut[2].lower() in _POST_NOMINALS and " " in cut[0]) or _TICKER.match(cut[2])
+                ):
                     name = cut[0]
             known = self._texts[begin, last] = name.removesuffix("'s").removesuffix("’s")
         return known
@@ -352,6 +380,8 @@ class NameFinder:
                     continue
                 break
             past = before_particles(low, begin - 1)
+            if self._ends_firm(begin):
+                break
             if cap[begin - 1] and not self.is_grammar(before):
                 begin -= 1
             elif first <= past < begin - 1 and cap[past] and not self.is_grammar(low[past]):
@@ -363,6 +393,11 @@ class NameFinder:
             else:
                 break
         governor = begin - 2 if begin > first and low[begin - 1] in self.lists.determiners else begin - 1
+        if governor > first and low[governor].endswith(("'s", "s'")):
+            while governor > first and not (
+                low[governor] in self.lists.prepositions and is_role_word(low[governor - 1])
+            ):
+                governor -= 1  # "the head of the People’s Bank"
         if governor >= first and low[governor] in self.lists.prepositions and not self._is_portfolio(begin, begin):
             return None
         if "and" in low[first:begin] and not self._joins_offices(low.index("and", first)):

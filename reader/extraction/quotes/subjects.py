@@ -480,11 +480,18 @@ class Subjects:
                 and (low[lo] in self.lists.adverbs or low[lo].endswith("ly"))
             ):
                 continue  # "However, many experts, the bank among them, said"
-            if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
+            if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions:
                 continue
+            if phrase.first > lo and low[phrase.first - 1].endswith("ing") and self.phrases.is_person_end(at + 2):
+                return self.phrases.starting_at(
+                    at + 1, comma
+                )  # "One pastor supporting Mr. Hart, Al Wade of Lund, said"
             owned = any(low[word].endswith(("'s", "s'")) for word in range(phrase.first, phrase.last - 1))
-            office = (owned or low[phrase.first] in self.lists.determiners) and self._is_office(phrase)
-            if (not cap[at - 1] or office) and self._is_bare_name(at + 1, comma):
+            office = (owned or low[phrase.first] in self.lists.determiners) and (
+                self._is_office(phrase) or is_role_word(low[at + 1])
+            )
+            bare = (not cap[at - 1] or office) and self._is_bare_name(at + 1, comma)
+            if bare and not (self.phrases.is_plural(phrase) and low[phrase.first] not in self.lists.determiners):
                 phrase = Phrase(phrase.first, comma, (at + 1, comma))
             if (
                 best is not None

@@ -137,15 +137,26 @@ class Unclaimed:
         return Attribution((hi - 1, hi), subject, [(place.index, place.index + 1)], "colon")
 
     def after_narration(self, place: Place) -> Attribution | None:
-        """A sentence of narration stands between: whoever it is about may have taken the floor."""
+        """A sentence or clause of narration stands between: whoever it is about may have taken the floor."""
         if place.number == place.first or place.here is None:
             return None
         if self._last_in(*self.tokens.sentences[place.number - 1]) is not None:
-            return None
-        subject = self._sentence_subject(place.number - 1)
+            subject = self._cutting_in(place.here, place.number - 1)
+        else:
+            subject = self._sentence_subject(place.number - 1)
         if subject is None or subject == place.here.subject:
             return None
         return place.said_by(subject, "said-nearby", guess=True)
+
+    def _cutting_in(self, here: Attribution, number: int) -> Phrase | None:
+        """Who is told of at the end of the sentence in which somebody spoke: "Hart said, and her husband cut in."."""
+        low, cue = self.tokens.low, here.cue[1]
+        lo, hi = self.tokens.sentences[number]
+        if not lo < cue < hi or low[cue : cue + 2] not in ([",", "and"], [",", "but"], [",", "as"]):
+            return None
+        subject = self.finder.phrases.starting_at(cue + 2, hi)
+        told = subject is not None and low[cue + 2] not in self.finder.lists.pronouns and subject.last < hi - 1
+        return subject if told else None
 
     def signature_below(self, place: Place) -> Attribution | None:
         """The next line is a dash and a name."""

@@ -114,6 +114,11 @@ class Item(msgspec.Struct):
         return self._has("starred")
 
     @property
+    def labels(self) -> frozenset[str]:
+        """The names of its labels. FreshRSS counts the folder of its feed among them."""
+        return frozenset(one.partition("/label/")[2] for one in self.categories if "/label/" in one)
+
+    @property
     def date(self) -> str:
         """When it was published, ISO 8601; "" when that is not known."""
         try:
@@ -136,6 +141,19 @@ class _Ids(msgspec.Struct):
 
 class _Items(msgspec.Struct):
     items: list[Item]
+
+
+class _Tag(msgspec.Struct):
+    id: str = ""
+    type: str = ""
+
+
+class _Tags(msgspec.Struct):
+    tags: list[_Tag]
+
+
+class _Added(msgspec.Struct):
+    streamId: str = ""  # noqa: N815
 
 
 class _Subscriptions(msgspec.Struct):
@@ -207,12 +225,28 @@ class GoogleReader:
             fields = [("output", "json"), *(("i", _LONG_ID + key) for key in keys[at : at + CONTENTS])]
             yield from self._decoded(self._post("stream/items/contents", fields), _Items).items
 
+    def labels(self) -> list[str]:
+        """The names of all labels of articles. Folders, which are listed with them, are left out."""
+        tags = self._get("tag/list", {}, _Tags).tags
+        return [tag.id.partition("/label/")[2] for tag in tags if tag.type == "tag" and "/label/" in tag.id]
+
     # -- what is changed -------------------------------------------------------------------------------------
+
+    def subscribe(self, url: str) -> str:
+        """Let the service follow the feed at an address; its id there, "" when the service finds no feed."""
+        # Not `subscription/edit`: that does not give the id.
+        return self._decoded(self._post("subscription/quickadd", [("quickadd", url)]), _Added).streamId
+
+    def change_subscription(self, stream: str, **fields: str) -> None:
+        """Change a feed of the account: `ac` is "edit" or "unsubscribe", `t` a new title, `a` the label of a folder."""
+        self._confirmed(self._post("subscription/edit", [("s", stream), *fields.items()]))
 
     def edit(self, keys: Sequence[str], tag: str, *, add: bool) -> None:
         """Give a tag to at most `EDIT` articles, or take it away. Doing it twice does no harm."""
         fields = [("a" if add else "r", tag), *(("i", _LONG_ID + key) for key in keys)]
-        answer = self._post("edit-tag", fields)
+        self._confirmed(self._post("edit-tag", fields))
+
+    def _confirmed(self, answer: bytes) -> None:
         if answer.strip() != b"OK":
             raise FetchError(f"{self._host} did not confirm a change ({_kind_of(answer)}). It will be sent again.")
 

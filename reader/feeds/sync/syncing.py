@@ -33,6 +33,7 @@ from reader.feeds.sync.deciding import (
 from reader.feeds.sync.google_reader import (
     CONTENTS,
     EDIT,
+    PAGE,
     READ,
     READING_LIST,
     STARRED,
@@ -40,10 +41,12 @@ from reader.feeds.sync.google_reader import (
     Item,
     Subscription,
 )
+from reader.feeds.sync.labels import Joined, Labels, join_labels
+from reader.feeds.sync.subscribing import carry_out
 from reader.formats.characters import one_line
 from reader.formats.reading import parse
 from reader.model.feed import ACCOUNT, Account, Feed, FetchProgress
-from reader.model.passage import Bookmark
+from reader.model.passage import Bookmark, BookmarkKind
 from reader.model.sync import State, SyncAct, SyncItem, SyncReport
 from reader.passages.keeping import make_whole, place_of
 from reader.store.feeds import FeedDatabase
@@ -51,7 +54,8 @@ from reader.store.personal import Personal
 from reader.store.personal.database import now
 
 NEWEST = 1_000
-"""The newest articles of a service are brought also when they were read there: one may want to search them."""
+"""The newest articles of a service are brought also when they were read there: one may want to search them. Not where
+so many are unread that their list takes two requests."""
 WRITERS = 8
 """Feeds whose articles are written at the same time: each file has to reach the disk, and that is waited for."""
 AT_ONCE = 10 * CONTENTS
@@ -98,10 +102,17 @@ class Sync:
         not do. Raises FetchError, FeedsError, PersonalDataError; what was done until then holds, and the rest waits.
         """
         subscriptions = {one.id: one for one in self._service.subscriptions()}
+        refused: list[str] = []
+        if not dry and (asked := self._personal.subscription_acts(self._name)):
+            for act in asked:
+                if problem := carry_out(self._service, act, subscriptions):
+                    refused.append(problem)
+                self._personal.settle_subscription(act)
+            subscriptions = {one.id: one for one in self._service.subscriptions()}
         feeds = {one.id for one in subscriptions.values() if self._is_wanted(one)}
         unread = dict.fromkeys(self._service.ids(READING_LIST, without=READ))
         kept = dict.fromkeys(self._service.ids(STARRED))
-        newest = self._service.ids(READING_LIST, newest=NEWEST)
+        newest = self._service.ids(READING_LIST, newest=NEWEST) if len(unread) <= PAGE else []
         if start_over and not dry:
             self._personal.forget_account(self._name)
         if not dry:
@@ -131,6 +142,7 @@ class Sync:
             doubtful=plan.doubtful,
             set_aside=len(plan.set_aside),
             gone=len(checked.gone),
+            refused=tuple(refused),
         )
         if dry:
             return self._ended(report, coming=len(unknown), waiting=len(plan.send))
@@ -144,8 +156,27 @@ class Sync:
         self._personal.apply_states(self._name, changes, keeping)
         sent, gone = self._send(plan.send, items)
         new = self._bring(unknown, subscriptions, feeds)
-        waiting = self._personal.waiting_counts().get(self._name, 0)
-        return self._ended(report, new=tuple(new), sent=sent, gone=report.gone + gone, waiting=waiting)
+        labels = self._join_labels(sure) if self._account.has_labels else Joined()
+        return self._ended(
+            report,
+            new=tuple(new),
+            changed=report.changed + labels.changed,
+            sent=sent + labels.sent,
+            held=held + labels.held,
+            gone=report.gone + gone,
+            waiting=self._personal.waiting_counts().get(self._name, 0) + labels.waiting,
+        )
+
+    def _join_labels(self, sure: bool) -> Joined:
+        items = self._personal.sync_items(self._name)
+
+        def keeping(paths: Mapping[str, str | None]) -> Mapping[str, Bookmark]:
+            return self._whole_articles(paths, "tags")
+
+        def look_up(keys: Sequence[str]) -> Labels:
+            return self._look_up(keys, items).labels
+
+        return join_labels(self._service, self._personal, self._name, items, look_up, keeping, sure=sure)
 
     def _ended(self, report: SyncReport, **fields: object) -> SyncReport:
         return replace(report, requests=self._service.requests, **fields)
@@ -160,8 +191,10 @@ class Sync:
         return Feed(
             f"{ACCOUNT}{self._name}/{subscription.id}",
             name,
+            "subscription",
             tags=tuple(map(one_line, subscription.folders)),
             full_text=self._account.full_text,
+            address=subscription.url,
         )
 
     # -- what the service has --------------------------------------------------------------------------------
@@ -177,6 +210,7 @@ class Sync:
                 checked.gone.discard(item.key)
                 if _digest(item) == items[item.key].digest:
                     checked.states[item.key] = {"read": item.is_read, "kept": item.is_kept}
+                    checked.labels[item.key] = item.labels
                 else:
                     checked.other.add(item.key)
         if has_lost_its_ids(len(checked.other), len(checked.states)):
@@ -294,7 +328,7 @@ class Sync:
         paths, written = self._fetcher.take(feed, self._as_entries(feed, found))
         return [_as_known(item, self._root / path) for item in found if (path := paths.get(_guid(item)))], written
 
-    def _whole_articles(self, paths: Mapping[str, str | None]) -> dict[str, Bookmark]:
+    def _whole_articles(self, paths: Mapping[str, str | None], kind: BookmarkKind = "article") -> dict[str, Bookmark]:
         """Bookmarks of whole articles, by key; without those whose file is gone or cannot be read."""
         found: dict[str, Bookmark] = {}
         for key, path in paths.items():
@@ -304,7 +338,7 @@ class Sync:
             except (OSError, ArticleError):
                 continue
             assert path is not None
-            passage = make_whole(path, article, hashlib.sha256(data).hexdigest(), "article")
+            passage = make_whole(path, article, hashlib.sha256(data).hexdigest(), kind)
             found[key] = Bookmark(None, passage, place_of(passage), now())
         return found
 
@@ -336,6 +370,7 @@ class _Checked:
 
     def __init__(self, asked: set[str]) -> None:
         self.states: dict[str, States] = {}
+        self.labels: dict[str, frozenset[str]] = {}
         self.other: set[str] = set()
         self.gone = asked
 

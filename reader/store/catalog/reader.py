@@ -188,9 +188,13 @@ class CatalogReader:
             values["outlets"] = json.dumps(self._outlets_named(only.source))
         if only.unread and self._personal:
             terms.append("NOT EXISTS (SELECT 1 FROM personal.read_article r WHERE r.path = a.path)")
-        if only.bookmarked:
-            kept = "EXISTS (SELECT 1 FROM personal.bookmark b WHERE b.path = a.path AND b.kind = 'passage')"
-            terms.append(kept if self._personal else "0")
+        kept = "EXISTS (SELECT 1 FROM personal.bookmark b WHERE b.path = a.path AND b.kind = '{}')"
+        made = [kept.format(kind) for kind, wanted in (("passage", only.bookmarked), ("article", only.kept)) if wanted]
+        for n, tag in enumerate(only.tags):
+            bookmarks = "personal.bookmark b JOIN personal.bookmark_tag t ON t.bookmark_id = b.id"
+            made.append(f"EXISTS (SELECT 1 FROM {bookmarks} WHERE b.path = a.path AND t.folded = :tag{n})")
+            values[f"tag{n}"] = tag.casefold()
+        terms += made if self._personal else ["0"] * bool(made)
         return (f"WHERE {' AND '.join(terms)}" if terms else ""), values
 
     def _outlets_named(self, typed: str) -> list[str]:

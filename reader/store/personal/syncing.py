@@ -10,9 +10,11 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from msgspec.structs import replace
+
 from reader.model.passage import Bookmark
-from reader.model.sync import State, StateChange, SyncAct, SyncItem
-from reader.store.personal.bookmarks import insert_bookmark
+from reader.model.sync import State, StateChange, SubscriptionAct, SyncAct, SyncItem
+from reader.store.personal.bookmarks import insert_bookmark, set_tags
 from reader.store.personal.database import Database, now
 from reader.store.sql import in_batches, marks
 
@@ -22,6 +24,8 @@ _HERE: Mapping[State, str] = MappingProxyType({"read": _HERE_READ, "kept": _HERE
 Keeping = Mapping[str, Bookmark]
 """What is kept of articles that are starred at a service, by their keys."""
 _NONE: Keeping = MappingProxyType({})
+TagChange = tuple[Sequence[str], Collection[str]]
+"""Tags that an article gets, and those in one case that it loses."""
 
 
 class SyncStore:
@@ -33,11 +37,29 @@ class SyncStore:
     def sync_items(self, account: str) -> dict[str, SyncItem]:
         """All articles of an account by their keys, with what holds here."""
         rows = self._database.rows(
-            f"SELECT key, path, feed, digest, read, kept, {_HERE_READ}, {_HERE_KEPT} FROM sync_item i"
+            f"SELECT key, path, feed, digest, read, kept, {_HERE_READ}, {_HERE_KEPT}, labels FROM sync_item i"
             " WHERE account = ?",
             (account,),
         )
-        return {row[0]: SyncItem(*row[:4], *map(bool, row[4:])) for row in rows}
+        return {
+            key: SyncItem(
+                *(key, path, feed, digest, bool(read), bool(kept), bool(here_read), bool(here_kept)),
+                labels=tuple(labels.split()),
+            )
+            for key, path, feed, digest, read, kept, here_read, here_kept, labels in rows
+        }
+
+    def article_tags(self, account: str) -> dict[str, dict[str, str]]:
+        """The tags of articles of an account, by key: each by its form in one case."""
+        tags: dict[str, dict[str, str]] = {}
+        rows = self._database.rows(
+            "SELECT i.key, g.folded, g.tag FROM bookmark_tag g JOIN bookmark b ON b.id = g.bookmark_id"
+            " JOIN sync_item i ON i.path = b.path WHERE i.account = ? AND b.kind <> 'passage' AND b.shared_by IS NULL",
+            (account,),
+        )
+        for key, folded, tag in rows:
+            tags.setdefault(key, {})[folded] = tag
+        return tags
 
     def sync_acts(self, account: str) -> list[SyncAct]:
         """What waits to be sent, in the order in which it was done."""
@@ -51,12 +73,52 @@ class SyncStore:
 
     def waiting_counts(self) -> dict[str, int]:
         """How many acts wait for each account that has any."""
-        return dict(self._database.rows("SELECT account, count(*) FROM sync_act GROUP BY account"))
+        both = "SELECT account FROM sync_act UNION ALL SELECT account FROM sync_subscription"
+        return dict(self._database.rows(f"SELECT account, count(*) FROM ({both}) GROUP BY account"))
 
     def has_new_acts(self, account: str) -> bool:
         """Whether a person did something that was not tried to be sent in vain."""
-        found = "SELECT 1 FROM sync_act WHERE account = ? AND by_person AND NOT tries LIMIT 1"
+        found = (
+            "SELECT 1 FROM sync_act WHERE account = ?1 AND by_person AND NOT tries"
+            " UNION ALL SELECT 1 FROM sync_subscription WHERE account = ?1 LIMIT 1"
+        )
         return self._database.row(found, (account,)) is not None
+
+    def subscription_acts(self, account: str) -> list[SubscriptionAct]:
+        """What a person wants of the feeds of an account, in the order in which it was asked for."""
+        rows = self._database.rows(
+            "SELECT id, feed, title, folder, subscribed FROM sync_subscription WHERE account = ? ORDER BY id",
+            (account,),
+        )
+        return [SubscriptionAct(id_, feed, title, folder, bool(wanted)) for id_, feed, title, folder, wanted in rows]
+
+    def ask_subscription(
+        self,
+        account: str,
+        feed: str,
+        *,
+        title: str = "",
+        folder: str = "",
+        subscribed: bool = True,
+        instead_of: str = "",
+    ) -> None:
+        """How a feed of a service should be from now on; what was asked for earlier and not contradicted holds too.
+
+        `instead_of`: what was asked of the feed under another id is taken back.
+        """
+        with self._database.writing() as connection:
+            asked = "DELETE FROM sync_subscription WHERE account = ? AND feed = ? RETURNING title, folder"
+            before = connection.execute(asked, (account, feed)).fetchone() or ("", "")
+            connection.execute(asked, (account, instead_of))
+            connection.execute(
+                "INSERT INTO sync_subscription (account, feed, title, folder, subscribed) VALUES (?, ?, ?, ?, ?)",
+                (account, feed, title or before[0], folder or before[1], subscribed),
+            )
+
+    def settle_subscription(self, act: SubscriptionAct) -> None:
+        """The service has what this act wants, or refuses it. One that was replaced meanwhile still waits."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM sync_subscription WHERE id = ?", (act.id,))
 
     def add_sync_items(self, account: str, items: Iterable[SyncItem], kept: Keeping = _NONE) -> None:
         """Remember new articles of a service. One that was read or kept there is so here from now on.
@@ -115,6 +177,33 @@ class SyncStore:
                     _set_known(connection, account, change)
                     _set_here(connection, account, change, kept)
 
+    def apply_labels(
+        self, account: str, known: Mapping[str, Collection[str]], changes: Mapping[str, TagChange], kept: Keeping
+    ) -> None:
+        """The service has these labels, as tags in one case, by key; and tags that come and go here, by key.
+
+        `kept`: what stands for articles that have no tags yet. Those that a person gives at this very moment stay.
+        """
+        with self._database.writing() as connection:
+            for key, (come, go) in changes.items():
+                path = "(SELECT path FROM sync_item WHERE account = ? AND key = ?)"
+                whole = f"SELECT id, kind FROM bookmark WHERE path = {path} AND kind <> 'passage' AND shared_by IS NULL"
+                found = connection.execute(whole, (account, key)).fetchone()
+                if found is None:
+                    if come and key in kept:
+                        insert_bookmark(connection, replace(kept[key], tags=tuple(come)))
+                    continue
+                tags = "SELECT folded, tag FROM bookmark_tag WHERE bookmark_id = ? ORDER BY position"
+                now_here = dict(connection.execute(tags, (found[0],)).fetchall())
+                now_here = {folded: tag for folded, tag in now_here.items() if folded not in go}
+                set_tags(connection, found[0], list((now_here | {tag.casefold(): tag for tag in come}).values()))
+                if found[1] == "tags" and not now_here and not come:
+                    connection.execute("DELETE FROM bookmark WHERE id = ?", (found[0],))
+            connection.executemany(
+                "UPDATE sync_item SET labels = ? WHERE account = ? AND key = ?",
+                [(" ".join(sorted(labels)), account, key) for key, labels in known.items()],
+            )
+
     def note_unheeded(self, acts: Iterable[SyncAct]) -> None:
         """A service accepted these acts and did nothing."""
         with self._database.writing() as connection:
@@ -132,7 +221,7 @@ class SyncStore:
     def forget_account(self, account: str) -> None:
         """Forget all of an account: its keys and what waits. Articles and what is read stay."""
         with self._database.writing() as connection:
-            for table in ("sync_act", "sync_item"):
+            for table in ("sync_act", "sync_item", "sync_subscription"):
                 connection.execute(f"DELETE FROM {table} WHERE account = ?", (account,))
 
 

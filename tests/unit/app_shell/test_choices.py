@@ -25,6 +25,8 @@ from reader.model.rows import HeadingFilter
         ("source:harbour", HeadingFilter(source="harbour")),
         ('IS:UNREAD source:"Harbour Post" x', HeadingFilter("x", unread=True, source="Harbour Post")),
         ("is:odd", HeadingFilter("is:odd")),
+        ('is:kept tag:Toll tag:"two words"', HeadingFilter(kept=True, tags=("Toll", "two words"))),
+        ("tag:", None),
         ('source:"Harb', HeadingFilter(source="Harb")),
         ("source:", None),
     ],

@@ -92,4 +92,5 @@ def test_a_filter_narrows_a_search():
     assert terms.startswith("(title:har* OR source:har* OR by:har*) (title:pr*")
     assert terms.endswith("is:unread source:harbour* source:p*")
     assert joined(HeadingFilter(bookmarked=True), " flood") == "is:bookmarked flood"
+    assert joined(HeadingFilter(kept=True, tags=("toll",)), "flood") == 'is:kept tag:"toll" flood'
     assert joined(None, "flood ") == "flood"

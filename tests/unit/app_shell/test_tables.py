@@ -18,7 +18,7 @@ ROWS = [("=cmd()", "Ada\x1b[31m Quill"), ("＝1+1", "Ben\u202eOrtt"), ("plain", 
 
 def test_no_cell_acts_on_a_spreadsheet_or_a_terminal(tmp_path):
     target = tmp_path / "quotes.csv"
-    write_table(target, TABLE, ROWS)
+    write_table(target, TABLE, ROWS, "row")
     with target.open(encoding="utf-8", newline="") as file:
         written = list(csv.reader(file))
     assert written[0] == list(HEADER) and [row[0] for row in written[1:]] == ["'=cmd()", "'＝1+1", "plain"]
@@ -27,7 +27,7 @@ def test_no_cell_acts_on_a_spreadsheet_or_a_terminal(tmp_path):
 
 def test_json_lines_say_the_same_and_act_on_no_terminal(tmp_path):
     target = tmp_path / "quotes.jsonl"
-    write_table(target, TABLE, ROWS)
+    write_table(target, TABLE, ROWS, "row")
     text = target.read_text(encoding="utf-8")
     assert not {"\x1b", "\u202e"} & set(text)
     assert [tuple(json.loads(line).values()) for line in text.splitlines()] == ROWS
@@ -45,7 +45,7 @@ def test_a_file_that_exists_is_refused(tmp_path):
     with pytest.raises(ExportError, match="already exists"):
         new_file(str(there))
     with pytest.raises(ExportError, match="already exists"):
-        write_table(there, TABLE, ROWS)
+        write_table(there, TABLE, ROWS, "row")
     assert there.read_text() == "mine"
 
 

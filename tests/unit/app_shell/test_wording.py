@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from contextvars import copy_context
 
 import pytest
@@ -111,16 +112,29 @@ def test_keys_as_people_write_them(key, shown):
     assert display(key) == shown
 
 
-def test_undo_takes_back_the_newest_first():
+async def test_undo_takes_back_the_newest_first():
     done: list[str] = []
     stack = UndoStack()
     stack.push("one", lambda: done.append("one"))
     stack.push("two", lambda: done.append("two"))
-    assert [stack.undo(), stack.undo(), stack.undo()] == ["two", "one", None]
+    assert [await stack.undo(), await stack.undo(), await stack.undo()] == ["two", "one", None]
     assert done == ["two", "one"]
 
 
-def test_a_step_that_cannot_be_undone_stays():
+async def test_undoing_waits_until_the_step_is_undone():
+    done: list[str] = []
+    stack = UndoStack()
+
+    async def slowly() -> None:
+        await asyncio.sleep(0.01)
+        done.append("one")
+
+    stack.push("one", slowly)
+    assert await stack.undo() == "one"
+    assert done == ["one"]
+
+
+async def test_a_step_that_cannot_be_undone_stays():
     stack = UndoStack()
     attempts: list[int] = []
 
@@ -131,17 +145,17 @@ def test_a_step_that_cannot_be_undone_stays():
 
     stack.push("kept", fail_once)
     with pytest.raises(OSError, match="disk full"):
-        stack.undo()
-    assert stack.undo() == "kept"
+        await stack.undo()
+    assert await stack.undo() == "kept"
     assert len(stack) == 0
 
 
-def test_the_stack_forgets_the_oldest():
+async def test_the_stack_forgets_the_oldest():
     stack = UndoStack()
     for number in range(UNDO_DEPTH + 5):
         stack.push(str(number), lambda: None)
     assert len(stack) == UNDO_DEPTH
-    assert stack.undo() == str(UNDO_DEPTH + 4)
+    assert await stack.undo() == str(UNDO_DEPTH + 4)
 
 
 def test_a_list_without_hits_says_how_it_was_read_and_what_else_there_is():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace as replace_struct
@@ -16,6 +17,8 @@ from reader.feeds.sync.google_reader import GoogleReader
 from reader.feeds.sync.logins import FILE_NAME, VARIABLE
 from reader.formats.reading import parse
 from reader.model.feed import Account
+from reader.model.passage import Bookmark
+from reader.passages.keeping import make_whole, place_of
 from reader.records.syncing import sync_line, sync_notices
 from reader.store.personal import Personal
 from reader.store.personal.syncing import SyncStore
@@ -93,7 +96,9 @@ def test_a_sync_with_nothing_new_takes_four_requests_and_changes_nothing(here, t
     here.sync()
     there.calls.clear()
     report = here.sync()
-    assert len(there.calls) == report.requests == 4 and there.edits == []
+    labels = there.calls.count("tag/list")
+    assert labels == (there.kind == "freshrss"), "only where there are labels"
+    assert len(there.calls) == report.requests == 4 + labels and there.edits == []
     assert (report.new, report.changed, report.sent, report.waiting) == ((), 0, 0, 0)
 
 
@@ -238,6 +243,99 @@ def test_starred_there_is_kept_here_and_the_other_way_round(here, there):
     here.sync()
     assert here.kept() == there.starred() >= {numbers[2], numbers[3], numbers[4]}
     assert here.waiting() == []
+
+
+def test_more_unread_than_one_list_holds_takes_four_requests_as_well(here, there, monkeypatch):
+    monkeypatch.setattr("reader.feeds.sync.google_reader.PAGE", 20)
+    monkeypatch.setattr("reader.feeds.sync.syncing.PAGE", 20)
+    here.account = replace_struct(here.account, labels=False)
+    there.add(there.feed(), 30)
+    here.feeds.sync(here.account)
+    report = here.feeds.sync(here.account)
+    assert (report.requests, report.new, len(here.personal.sync_items("home"))) == (4, (), 30)
+
+
+@pytest.fixture
+def labelled(feeds, personal):
+    """A newsreader with an account at a service that has labels, and six articles in it."""
+    with service("freshrss") as there:
+        here = Here(feeds, personal, there)
+        there.add(there.feed(folder="News"), 6)
+        here.sync()
+        yield here
+
+
+def tag(here, number, *tags):
+    """What the screen does: these tags and no others."""
+    path = here.path(number)
+    article = parse(path, Path(path).read_bytes())
+    passage = make_whole(path, article, "hash", "tags")
+    made = Bookmark(None, passage, place_of(passage), "2026-03-01T08:00:00+00:00", tags=tags)
+    here.personal.set_article_bookmarks([(path, made if tags else None)])
+
+
+def tags(here):
+    numbers = {number: here.personal.article_bookmark(here.path(number)) for number in here.there.articles}
+    return {number: set(one.tags) for number, one in numbers.items() if one}
+
+
+def labels(there):
+    return {number: one.labels for number, one in there.articles.items() if one.labels}
+
+
+def test_tags_of_articles_and_labels_of_the_service_go_both_ways(labelled):
+    here, there = labelled, labelled.there
+    one, two, three, *_ = there.articles
+    tag(here, one, "tolls", "fares")
+    there.set([two], labels={"To Read"})
+    report = here.sync()
+    assert (report.sent, report.changed, report.waiting) == (2, 1, 0)
+    assert labels(there) == {one: {"tolls", "fares"}, two: {"To Read"}}
+    assert tags(here) == {one: {"tolls", "fares"}, two: {"To-Read"}}
+    assert here.kept() == set(), "a tag does not keep the article"
+    tag(here, one, "fares")
+    tag(here, three, "to-read")
+    there.articles[two].labels.clear()
+    there.articles[one].labels.add("late")
+    report = here.sync()
+    assert (report.sent, report.changed) == (2, 2)
+    assert labels(there) == {one: {"fares", "late"}, three: {"to-read"}}, "the label is gone by now, so it is ours"
+    assert tags(here) == {one: {"fares", "late"}, three: {"to-read"}}
+    assert here.sync().requests == 5 + len(there.labels())
+
+
+def test_tags_on_both_sides_are_joined_at_first_and_none_is_taken_away(labelled):
+    here, there = labelled, labelled.there
+    one, *_ = there.articles
+    tag(here, one, "ours")
+    there.set([one], labels={"theirs"})
+    here.sync()
+    assert tags(here)[one] == labels(there)[one] == {"ours", "theirs"}
+
+
+def test_a_label_that_is_gone_while_it_is_asked_for_tags_nothing(labelled):
+    here, there = labelled, labelled.there
+    one, *_ = there.articles
+    there.set([one], labels={"gone"})
+    there.faults.append(Fault("label%2Fgone", do=there.articles[one].labels.clear))
+    there.faults.append(Fault("label/gone", do=there.articles[one].labels.clear))
+    here.sync()
+    assert tags(here) == {}
+
+
+def test_a_change_of_tags_that_fails_is_made_later_and_many_are_asked_about(labelled):
+    here, there = labelled, labelled.there
+    one, *_ = there.articles
+    tag(here, one, "tolls")
+    there.faults.append(Fault("edit-tag", 503))
+    assert here.sync().problem and labels(there) == {}
+    there.faults.append(Fault("edit-tag", nothing=True))
+    report = here.sync()
+    assert (report.sent, report.waiting) == (0, 1) and labels(there) == {}
+    assert here.sync().sent == 1 and labels(there) == {one: {"tolls"}}
+    tag(here, one, *(f"tag-{n}" for n in range(600)))
+    assert here.sync().held == 601 and labels(there) == {one: {"tolls"}}
+    assert here.sync(sure=True).sent == 601 and len(labels(there)[one]) == 600
 
 
 # -- what goes wrong ----------------------------------------------------------------------------------------------
@@ -463,6 +561,68 @@ def test_personal_data_that_cannot_be_used_is_a_problem_of_the_account_and_ends_
     assert (look.result, look.problem) == ("failed", "personal.db may not be written.")
 
 
+# -- subscriptions ----------------------------------------------------------------------------------------------
+
+
+def names(there):
+    return {(one["title"], one["folder"]) for one in there.feeds.values()}
+
+
+def test_a_feed_is_renamed_and_moved_here_and_there(here, there):
+    there.add(there.feed("Courier", "News"), 2)
+    here.sync()
+    feed = here.feeds.named("Courier")
+    undo = here.feeds.replace(feed, replace_struct(feed, name="Morning", tags=("Tech",)))
+    assert [row.feed.name for row in here.feeds.rows(services=True)] == ["home", "Morning"], "shown at once"
+    assert here.feeds.waiting() == {"home": 1} and names(there) == {("Courier", "News")}
+    assert (here.sync().waiting, names(there)) == (0, {("Morning", "Tech")})
+    undo()
+    here.sync()
+    assert names(there) == {("Courier", "News")}
+    there.feeds["feed/1"].update(title="Evening", folder="Fun")
+    here.sync()
+    [feed] = here.feeds.database.service_feeds()
+    assert (feed.name, feed.tags) == ("Evening", ("Fun",))
+    with pytest.raises(FeedsError, match="keeps “Evening” in a folder"):
+        here.feeds.replace(feed, replace_struct(feed, tags=()))
+
+
+def test_a_feed_is_subscribed_to_offline_and_followed_once(here, there):
+    here.feeds.subscribe("home", "https://new.example/feed", "New", "Tech")
+    there.faults.append(Fault("subscription/list", drop="before"))
+    assert here.sync().waiting == 1
+    there.faults.append(Fault("quickadd", drop="after"))
+    assert here.sync().problem and len(there.feeds) == 1
+    report = here.sync()
+    assert (report.problem, report.refused, report.waiting) == (None, (), 0)
+    assert names(there) == {("New", "Tech")}
+
+
+def test_a_feed_that_the_service_refuses_is_told_once(here, there):
+    here.feeds.subscribe("home", "https://broken.example/feed")
+    [line] = sync_notices(here.sync())
+    assert line.startswith("home: The service ") and "https://broken.example/feed" in line
+    assert here.sync().refused == () and here.feeds.database.service_feeds() == []
+
+
+def test_unsubscribing_leaves_the_articles_here_and_is_taken_back(here, there):
+    there.add(there.feed("Courier", "News"), 2)
+    here.sync()
+    feed = here.feeds.named("Courier")
+    here.feeds.remove(feed)()
+    assert here.sync().problem is None and names(there) == {("Courier", "News")}, "taken back before it was sent"
+    undo = here.feeds.remove(here.feeds.named("Courier"))
+    here.sync()
+    assert there.feeds == {} and len(list(here.feeds.news.articles())) == 2
+    undo()
+    here.sync()
+    assert names(there) == {("Courier", "News")}
+    there.feeds.clear()
+    feed = here.feeds.named("Courier")
+    here.feeds.replace(feed, replace_struct(feed, name="Gone"))
+    assert "no longer among the feeds of the service" in here.sync().refused[0]
+
+
 # -- accounts ---------------------------------------------------------------------------------------------------
 
 
@@ -529,8 +689,7 @@ def test_only_feeds_of_chosen_folders_are_brought(feeds, personal, there):
     there.add(other, 3)
     account = feeds.add_account(Account("home", there.base, "me", folders=("news",)), there.password)
     assert len(feeds.sync(account).new) == 2
-    report = feeds.sync(account)
-    assert (report.requests, report.new) == (4, ())
+    assert feeds.sync(account).new == ()
 
 
 def test_feeds_of_a_service_are_searched_by_name_and_folder(here, there):

@@ -1,0 +1,53 @@
+"""Names as newswire writes them: nothing is glued to a name, none is cut, and no object becomes a speaker."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.extraction import extract
+
+
+def _speakers(text: str) -> list[str | None]:
+    return [quote.canonical for quote in extract(text).quotes]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("FLEET GROWS Hart said the port would buy ships. Jo Hart is the mayor.", "Jo Hart"),
+        ("SHIPBUILDING Norden Yards said it would hire.", "Norden Yards"),
+        ("UNESCO Director Ada Lind said the site was safe.", "Ada Lind"),
+        ("It sold its stake to Norden Bank Corp. Hart said it was a good deal. Jo Hart runs the firm.", "Jo Hart"),
+        ("Norden Media Inc. NMI.N said it would cut jobs.", "Norden Media Inc."),
+        ("President-elect Jo Hart said he would not sign.", "Jo Hart"),
+        ("Chief Executive-designate Jo Hart said he was glad.", "Jo Hart"),
+        ("The Harbour Master, Captain Isla Munn, reported that the basin had lost depth.", "Isla Munn"),
+        ("“We lost,” said Hart at a rally in Lund. Jo Hart is the mayor.", "Jo Hart"),
+        ("One pastor supporting Mr. Hart, Al Wade of the Free Church in Lund, said he had made calls.", "Al Wade"),
+        ("Of Hart, Wade, who has left the party, said, “He’s a liar.” Jo Hart and Al Wade met in May.", "Al Wade"),
+    ],
+)
+def test_a_name_is_whole_and_nothing_else(text: str, name: str) -> None:
+    assert _speakers(text) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The head of the People's Bank of Norden said rates would rise.", "Bank of Norden"),
+        (
+            "Sources at Norden’s most likely rival, Sund Financial Group, said no bid was planned.",
+            "Sund Financial Group",
+        ),
+    ],
+)
+def test_whom_somebody_works_for_does_not_speak(text: str, name: str) -> None:
+    assert name not in _speakers(text)
+
+
+def test_who_cuts_in_at_the_end_of_a_sentence_may_have_the_next_words() -> None:
+    text = "“I promised you a picture,” Anne Ebel said, and her husband cut in. “Don’t forget me.”"
+    assert [(quote.canonical, quote.guess) for quote in extract(text).quotes] == [
+        ("Anne Ebel", False),
+        ("her husband", True),
+    ]

@@ -614,9 +614,12 @@ class NewsreaderApp(App[None]):
         if command.where and self._place() not in command.where:
             self.notify(f"{name} works in: {', '.join(command.where)}")
             return
+        from reader.passages.giving import names_article
+
         passages = self.screen.passages_here()
-        articles = () if passages or command.give == "nothing" else self._articles_meant()
-        if passages or articles or command.give == "nothing":
+        about_nothing = command.give == "nothing" and not names_article(command.run)
+        articles = () if passages or about_nothing else self._articles_meant()
+        if passages or articles or about_nothing:
             await self._own_commands.run(name, command, self._own_commands.subjects(articles, passages))
 
     def _place(self) -> str:

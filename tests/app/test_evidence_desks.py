@@ -468,9 +468,20 @@ async def test_empty_desks_say_what_they_are_for(tmp_path, monkeypatch):
     monkeypatch.setattr(library, "start", start)
     app = NewsreaderApp(library, Settings())
     async with app.run_test(size=(80, 24)) as pilot:
-        for key, words in (("2", "No quotes yet"), ("3", "No figures yet"), ("7", "No stories yet")):
+        for key, words, works in (
+            ("2", "No quotes yet", ""),
+            ("3", "No figures yet", ""),
+            ("5", "Nothing to compare yet", ""),
+            ("6", "No feeds yet", "Add"),
+            ("7", "No stories yet", ""),
+            ("8", "No draft to check yet", "Draft"),
+        ):
             desk = await on_desk(pilot, key)
             assert words in "\n".join(rows_of(desk))
+            shown = [
+                one.binding.description for one in desk.active_bindings.values() if one.enabled and one.binding.show
+            ]
+            assert set(shown) <= {works, "Search", "Back", "Quit", "Help"}
     library.close()
 
 

@@ -419,6 +419,27 @@ async def test_without_a_browser_the_address_is_copied(app):
         await pilot.pause()
 
 
+async def test_the_addresses_of_selected_rows_are_opened_together(app, monkeypatch):
+    opened = []
+    monkeypatch.setattr("reader.app.outside.has_browser", lambda: True)
+    monkeypatch.setattr("reader.app.outside.open_in_browser", lambda url: opened.append(url) or True)
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("v", "j", "j", "o")
+        await app.workers.wait_for_complete([one for one in app.workers if one.group == "browser"])
+        wanted = {heading.meta.url for heading in app.main.list_pane.chosen if heading.meta.url}
+        assert wanted and set(opened) == wanted
+
+
+async def test_an_editor_is_not_given_the_bytes_of_a_document(app, tmp_path, monkeypatch):
+    monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.setattr("reader.library.roots.file_of", lambda _path: tmp_path / "report.pdf")
+    (tmp_path / "report.pdf").write_bytes(b"%PDF-1.7 and so on")
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("E")
+        await pilot.pause()
+        assert "report.pdf is no text" in status(app) and not app._notifications
+
+
 async def test_the_reading_place_is_remembered_on_leaving(app, library):
     library.add("Long read", "\n\n".join(f"Paragraph {n} of it." for n in range(200)))
     async with app.run_test(size=TWO) as pilot:

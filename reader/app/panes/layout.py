@@ -62,6 +62,11 @@ class PaneLayout(Horizontal, Backdrop):
         return self._width < TWO_PANES
 
     @property
+    def wide(self) -> bool:
+        """All panes at a time."""
+        return self._width >= THREE_PANES
+
+    @property
     def side_open(self) -> bool:
         """Whether the side pane is open where three panes fit."""
         return self._side_of_three
@@ -73,7 +78,7 @@ class PaneLayout(Horizontal, Backdrop):
     @property
     def visible_now(self) -> frozenset[Pane]:
         """The panes shown now."""
-        side = self._side_of_three if self._width >= THREE_PANES else self._side_of_two
+        side = self._side_of_three if self.wide else self._side_of_two
         return visible_panes(self._width, self.current, side=side, zen=self.zen)
 
     def apply(self) -> None:
@@ -136,9 +141,8 @@ class PaneLayout(Horizontal, Backdrop):
 
     def toggle_side(self) -> None:
         """Bring the side pane, or put it away."""
-        wide = self._width >= THREE_PANES
         if "side" in self.visible_now:
-            if wide:
+            if self.wide:
                 self._side_of_three = False
             self._side_of_two = False
             if self.current == "side":
@@ -148,7 +152,7 @@ class PaneLayout(Horizontal, Backdrop):
         elif self.narrow or self.current == "list":
             self.focus_pane("side")
         else:
-            if wide:
+            if self.wide:
                 self._side_of_three = True
             else:
                 self._side_of_two = True

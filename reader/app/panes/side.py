@@ -100,7 +100,7 @@ class SideList(ItemList[SideRow], BookmarkList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,l", "open", "Open", id="side.jump"),
-        Binding("E", "correct", "Correct", id="side.correct"),
+        Binding("X", "correct", "Correct", id="side.correct"),
     ]
 
     @dataclass

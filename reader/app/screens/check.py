@@ -182,6 +182,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
     NOUN = "mark"
     ORDERS: ClassVar[Mapping[str, str]] = {"draft": "as in the draft", "doubt": "most in doubt first"}
     ROW_LINES = 3
+    WITHOUT_ROWS = frozenset({"choose"})
     FILTER_HINT = "words of the draft, or a finding"
     EXPORT_HINT = "Write the sheet to NAME.csv, .jsonl, .md (a table) or .notes.md (the draft with footnotes)"
     EXPORT_ENDINGS: ClassVar[Sequence[str]] = (".csv", ".jsonl", ".md")

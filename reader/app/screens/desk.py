@@ -224,6 +224,9 @@ class Desk(AppScreen, Generic[Row]):
     EXPORT_ENDINGS: ClassVar[Sequence[str]] = ()
     """How the name of an exported file may end; empty: as one likes."""
 
+    WITHOUT_ROWS: ClassVar[frozenset[str]] = frozenset()
+    """The actions that have something to do while there is nothing to list."""
+
     AUTO_FOCUS = "#desk-list"
     CSS_PATH = asset_folder("styles") / "desk.tcss"
 
@@ -422,7 +425,8 @@ class Desk(AppScreen, Generic[Row]):
             left = (*left, Part(" · filter: ", "dim"), Part(safe(self.typed), "accent"))
         if found.remark and found.count:
             left = (*left, Part(f" · {safe(found.remark)}", "warning"))
-        self._head.show((Part(" "), *left), (Part(f"{self.orders[self.order]} ", "dim"),))
+        order = f"{self.orders[self.order]} " if found.total else ""
+        self._head.show((Part(" "), *left), (Part(order, "dim"),))
 
     def _show_detail(self) -> None:
         lines = () if self.row is None else self.in_full(self.row)
@@ -515,7 +519,7 @@ class Desk(AppScreen, Generic[Row]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A desk without an export has no key for it, one without rows none for what is done with rows."""
-        if action in ("sort", "filter", "export") and self.found is not None and not self.found.total:
+        if self.found is not None and not self.found.total and action not in self.WITHOUT_ROWS:
             return False
         return bool(self.EXPORT_HINT) if action == "export" else super().check_action(action, parameters)
 

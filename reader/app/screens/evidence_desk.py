@@ -75,6 +75,7 @@ class EvidenceDesk(Desk[Row]):
 
         passages: Sequence[Passage]
 
+    WITHOUT_ROWS = frozenset({"everything"})
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
     EXPORT_ENDINGS: ClassVar[Sequence[str]] = (".csv", ".jsonl")
 
@@ -142,8 +143,8 @@ class EvidenceDesk(Desk[Row]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """One key lists groups, and everything again."""
-        if action in ("only_groups", "everything"):
-            return self.grouped == (action == "everything")
+        if action in ("only_groups", "everything") and self.grouped != (action == "everything"):
+            return False
         if action == "place":
             return self.row is not None and len(self.places(self.row)) > 1
         return super().check_action(action, parameters)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, NamedTuple, final
+from typing import ClassVar, Literal, NamedTuple, final
 
 from msgspec.structs import replace
 from textual import on, work
@@ -137,12 +137,15 @@ class FeedsDesk(Desk[FeedRow]):
         "failing": "failing first",
     }
     ROW_LINES = 2
+    WITHOUT_ROWS = frozenset({"add", "add_account"})
     FILTER_HINT = "words of the name, address or problem  #tag  is:failing  is:paused"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="feeds.add"),
         Binding("r", "fetch", "Fetch this one", id="feeds.fetch"),
         Binding("p", "pause", "Pause", id="feeds.pause"),
+        Binding("n", "change('name')", "Rename", id="feeds.name"),
+        Binding("number_sign", "change('tags')", "Tags", id="feeds.tags"),
         Binding("exclamation_mark", "failing", "Failing only", id="feeds.failing"),
         Binding("d", "remove", "Remove", id="feeds.remove"),
         Binding("A", "add_account", "Add an account", show=False, id="feeds.account"),
@@ -291,18 +294,18 @@ class FeedsDesk(Desk[FeedRow]):
 
     @work(group="feeds-change", exclusive=True)
     @tells_errors
-    async def _ask_change(self, what: str) -> None:
-        """Ask for the name or the tags of the feed under the cursor."""
+    async def action_change(self, what: Literal["name", "tags"]) -> None:
+        """Ask for the name or the tags of the feed under the cursor: tags are its folders among the sources. What a
+        service has is changed there as well."""
         if self.row is None:
             return
         feed, is_name = self.row.feed, what == "name"
-        line = await self.app.push_screen_wait(
-            FeedLine(f"{what.capitalize()} of {safe(feed.name)}", feed.name if is_name else " ".join(feed.tags))
-        )
-        if not line:
+        before = feed.name if is_name else " ".join(feed.tags)
+        line = await self.app.push_screen_wait(FeedLine(f"{what.capitalize()} of {safe(feed.name)}", before))
+        if line in (None, before) or (is_name and not line):
             return
         # A folder of a service is one tag, whatever blanks it has.
-        tags = (line,) if feed.kind == "subscription" else tuple(dict.fromkeys(parse_tags(line)))
+        tags = (line,) if feed.kind == "subscription" and line else tuple(dict.fromkeys(parse_tags(line)))
         new = replace(feed, name=line) if is_name else replace(feed, tags=tags)
         self._change(f"{what} of {feed.name}: {line}", partial(self.library.feeds.replace, feed, new))
 
@@ -341,8 +344,6 @@ class FeedsDesk(Desk[FeedRow]):
     def commands(self) -> Iterator[Command]:
         """What has no key of its own here."""
         yield Command("Fetch all feeds", "Check all of them now", self.library.fetch)
-        yield Command("Rename this feed", "Also at the service that has it", partial(self._ask_change, "name"))
-        yield Command("Tags of this feed", "Of a feed of a service: its folder", partial(self._ask_change, "tags"))
         for account in self.library.feeds.subscriptions().accounts:
             name = account.name
             yield Command(f"Subscribe at {name}", "Let the service follow a feed", partial(self._subscribe, name))

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from msgspec.structs import replace
 from textual import on, work
@@ -42,8 +42,14 @@ from reader.model import Figure, Heading, Passage, Quote, Span
 from reader.model.keeping import SavedSearch
 from reader.model.rows import HeadingFilter, Reading
 
+if TYPE_CHECKING:
+    from reader.app.screens.sources import Source, SourcesPane
+
 COUNT_AFTER = 0.3
 """Seconds after which unread articles are counted anew when one was read or came."""
+
+MOST_PAGES = 20
+"""Pages that are opened in a browser at once."""
 
 DEEPEST = 20
 """How many "more like this" can be gone back from, one after the other."""
@@ -147,6 +153,8 @@ class MainScreen(AppScreen):
         if self._left.pane != "list" and self.list_pane.heading is not None:
             self.panes.focus_pane(self._left.pane)
         left = self._left
+        if left.sources:
+            self.call_after_refresh(self._open_sources)
         if left.search or left.filter or left.unread:
             self.ask(
                 replace(
@@ -173,6 +181,7 @@ class MainScreen(AppScreen):
             hit_order=question.hit_order,
             one_line=self.list_pane.articles.one_line,
             list_width=self.panes.list_width,
+            sources=self.sources_pane is not None,
             at=(at.start, at.end) if at and self.article_pane.reading is not None else None,
         )
 
@@ -258,6 +267,8 @@ class MainScreen(AppScreen):
         self.session.news["library"] = f"{unread:,}" if unread else ""
         if isinstance(self.app.screen, AppScreen):
             self.app.screen.show_news()
+        if (pane := self.sources_pane) is not None:
+            pane.fill()
 
     @on(ListPane.Rested)
     def _list_rested(self, event: ListPane.Rested) -> None:
@@ -644,29 +655,33 @@ class MainScreen(AppScreen):
 
     @tells_errors
     def action_open_source(self) -> None:
-        """Open the article's address in a browser; where there is none, copy it."""
-        from reader.app import outside
+        """Open the addresses of the articles meant in a browser; where there is none, copy them."""
+        from reader.app.outside import is_web_address
 
-        heading = self.heading
-        if heading is None:
+        headings = self.library.headings_of(self.articles_here()) or [one for one in (self.heading,) if one is not None]
+        named = list(dict.fromkeys(one.meta.url for one in headings if one.meta.url))
+        urls = list(filter(is_web_address, named))
+        if not headings:
             return
-        url = heading.meta.url
-        if not url:
+        if not named:
             self.notify("This article names no address")
-        elif not outside.is_web_address(url):
-            self.notify(f"Not opened: this is not a web address: {safe(url)}", severity="warning")
+        elif not urls:
+            self.notify(f"Not opened: this is not a web address: {safe(named[0])}", severity="warning")
+        elif len(urls) > MOST_PAGES:
+            self.notify(f"{len(urls)} pages are too many to open at once: the most is {MOST_PAGES}", severity="warning")
         else:
-            self._open_address(url)
+            self._open_addresses(*urls)
 
-    def _open_address(self, url: str) -> None:
-        """Open an address in a browser; where there is none, copy it and say it."""
+    def _open_addresses(self, *urls: str) -> None:
+        """Open addresses in a browser; where there is none, copy them and say so."""
         from reader.app import outside
 
+        said = safe(urls[0]) if len(urls) == 1 else f"{len(urls)} pages"
         if not outside.has_browser():
-            self.notify(f"{outside.copy(self.app, url)}: there is no browser here, {safe(url)}")
+            self.notify(f"{outside.copy(self.app, chr(10).join(urls))}: there is no browser here, {said}")
         else:
-            self.notify(f"Opening {url}")
-            self.run_worker(partial(self._open_in_browser, url), thread=True, group="browser", exclusive=True)
+            self.notify(f"Opening {said}")
+            self.run_worker(partial(self._open_in_browser, urls), thread=True, group="browser", exclusive=True)
 
     @work(group="links", exclusive=True)
     @tells_errors
@@ -694,22 +709,42 @@ class MainScreen(AppScreen):
             case _ if wanted.how == "read":
                 self.post_message(self.PageWanted(wanted.link.url))
             case _:
-                self._open_address(wanted.link.url)
+                self._open_addresses(wanted.link.url)
 
     @work(group="sources", exclusive=True)
     @tells_errors
     async def action_sources(self) -> None:
-        """Choose a folder, feed, tag or saved search, and show its articles."""
+        """Choose a folder, feed, tag or saved search: beside the list where there is room, else over it."""
         from reader.app.screens.sources import SourcesScreen
 
-        source = await self.app.push_screen_wait(SourcesScreen(self.session))
-        if source is None:
-            return
+        if not self.panes.wide:
+            if (source := await self.app.push_screen_wait(SourcesScreen(self.session))) is not None:
+                self.show_source(source)
+        elif (pane := self.sources_pane) is not None and pane.has_focus_within:
+            self.panes.focus_pane("list")
+            await pane.remove()
+        else:
+            self.set_focus((pane or await self._open_sources()).tree_of_sources)
+
+    @property
+    def sources_pane(self) -> SourcesPane | None:
+        """The sources beside the list, if they are open."""
+        return next(iter(self.query("#sources-pane").results()), None)  # type: ignore[return-value]
+
+    async def _open_sources(self) -> SourcesPane:
+        from reader.app.screens.sources import SourcesPane
+
+        pane = SourcesPane(self.session, self.session.key("list.sources"), self.show_source)
+        await self.panes.mount(pane, before=0)
+        return pane
+
+    def show_source(self, source: Source) -> None:
+        """List the articles of a source."""
         if source.saved is not None:
             self.run_saved(source.saved)
         else:
             self.ask(replace(self.question.searching(source.query), filter="", hit_order="newest"))
-        self.panes.focus_pane("list")
+            self.panes.focus_pane("list")
 
     @dataclass
     class PageWanted(Message):
@@ -717,11 +752,12 @@ class MainScreen(AppScreen):
 
         url: str
 
-    def _open_in_browser(self, url: str) -> None:
+    def _open_in_browser(self, urls: Sequence[str]) -> None:
         from reader.app import outside
 
-        if not outside.open_in_browser(url):
-            self.app.call_from_thread(self.notify, f"No browser could open {url}", severity="warning")
+        for url in urls:
+            if not outside.open_in_browser(url):
+                self.app.call_from_thread(self.notify, f"No browser could open {url}", severity="warning")
 
     def action_left_out(self) -> None:
         """Show the lines that were left out of the article on screen."""
@@ -734,10 +770,13 @@ class MainScreen(AppScreen):
 
         if self.heading is None:
             return
-        if (command := outside.editor()) is None:
+        file = file_of(self.heading.path)
+        if not outside.is_text(file):
+            self.notify(f"{safe(file.name)} is no text that an editor could change", severity="warning")
+        elif (command := outside.editor()) is None:
             self.notify("No editor is set: set $EDITOR and start newsreader again", severity="warning")
         else:
-            self.post_message(self.ProgramWanted([*command, str(file_of(self.heading.path))]))
+            self.post_message(self.ProgramWanted([*command, str(file)]))
 
     def action_page_text(self) -> None:
         """Show the article's text in the person's pager, without anything in it that controls a terminal."""

@@ -80,7 +80,7 @@ def bookmark_of(row: Row) -> Bookmark:
         tuple(tags.split(BETWEEN_TAGS)) if tags else (),
         shared_by,
         sharing,
-        watched or None,
+        watched,
     )
 
 
@@ -88,7 +88,7 @@ def _values_of(bookmark: Bookmark) -> tuple[Any, ...]:
     """The values of the columns `_STORED`."""
     passage, cite = bookmark.passage, bookmark.passage.cite
     return (
-        *(bookmark.id, bookmark.created, bookmark.note, bookmark.shared_by, passage.kind, bookmark.watched or ""),
+        *(bookmark.id, bookmark.created, bookmark.note, bookmark.shared_by, passage.kind, bookmark.watched),
         *(cite.path, cite.title, cite.source, cite.published, cite.url, cite.byline, cite.speaker),
         *(int(cite.date_guessed), int(cite.source_guessed)),
         *(*passage.span, passage.text, passage.prefix, passage.suffix, passage.content_hash),

@@ -18,7 +18,7 @@ class ClaimStore:
     def watched(self) -> list[Bookmark]:
         """All bookmarks that are watched, the last watched first."""
         rows = self._database.rows(
-            f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.watched <> '' ORDER BY b.watched DESC, b.id DESC"
+            f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.watched NOT NULL ORDER BY b.watched DESC, b.id DESC"
         )
         return [bookmark_of(row) for row in rows]
 
@@ -26,7 +26,7 @@ class ClaimStore:
         """Watch a bookmark as a claim, or stop it. Raises PersonalDataError when it is gone or somebody else's."""
         with self._database.writing() as connection:
             if (demand_own(connection, bookmark_id).watched is not None) != watched:
-                since = now() if watched else ""
+                since = now() if watched else None
                 connection.execute("UPDATE bookmark SET watched = ? WHERE id = ?", (since, bookmark_id))
             return demand_bookmark(connection, bookmark_id)
 

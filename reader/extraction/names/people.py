@@ -74,6 +74,8 @@ _LONGEST_LEADING = 25
 _BEFORE_PLACES = frozenset({"in", "near", "across", "outside"})
 _LONGEST_NAME = 12
 """Tokens of a name that is spelled out before its short form at most."""
+_LONGEST_TRADE = 4
+"""Tokens of what somebody is to another at most."""
 MOST_NAMES = 50
 """Names that are handed out of a text."""
 
@@ -166,7 +168,7 @@ class People:
         before = low[run.first - 1] if run.first > 0 else ""
         if before == "(" or low[run.last - 1].endswith(("'s", "s'")):
             return False  # the agency of a dateline; "Hart’s party"
-        if before == "that" or finder.verbs.get(before, 0) & GERUND:
+        if before == "that" or finder.verbs.get(before, 0) & GERUND or self._modifies(run.last):
             return False  # "saying Hart overreacted": the sentence is about who says so
         alone = not self.timeline or self.timeline[-1].at < start or not self.timeline[-1].subject
         if alone and run.begin - start <= 3 and (low[start] not in finder.lists.pronouns or start == run.first):
@@ -182,6 +184,14 @@ class People:
         if low[after] == "," and before == "," and after + 1 < len(low):
             after += 1  # "the secretary, Jo Hart, said"
         return self._is_verb(after)
+
+    def _modifies(self, index: int) -> bool:
+        """Whether a name before token `index` only tells of whom somebody is one: "Hart adviser Al Wade said"."""
+        low, cap = self.tokens.low, self.tokens.cap
+        end = index
+        while end < min(len(low) - 1, index + _LONGEST_TRADE) and not cap[end] and low[end][0].isalpha():
+            end += 1
+        return end > index and cap[end] and is_role_word(low[end - 1]) and not self.finder.is_grammar(low[index])
 
     def _is_verb(self, index: int) -> bool:
         word = self.tokens.low[index]

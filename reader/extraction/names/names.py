@@ -196,8 +196,8 @@ class NameFinder:
         following = index + 1
         if word in self._lower:
             return True
-        if word in self._within:
-            return False  # "Williams, 24, was …" after "Jo Williams"
+        if word in self._within or word.removesuffix("'s") in self._within:
+            return False  # "Williams, 24, was …", "Williams's …" after "Jo Williams"
         return (
             following < len(low)
             and not self.tokens.cap[following]

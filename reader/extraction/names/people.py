@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from operator import itemgetter
 
 from reader.extraction.names.names import FIRMS, Named, NameFinder, Person, Run
 from reader.extraction.names.roles import head_of, role_of
@@ -25,6 +27,10 @@ _FULL = {
 """What descriptions call the holder of an abbreviated office."""
 _FAMILY = 20
 """People of one name that are told apart."""
+_FAMILY_BACK = 2
+"""Paragraphs, with that of a surname, in which whoever of a family was named last is meant by it."""
+_KIN = frozenset({"wife", "husband", "widow", "mother", "father", "son", "daughter", "brother", "sister"})
+"""Whoever is but somebody's is not meant by the surname alone."""
 _OWN = 12
 """Tokens after a name in which "his" or "her" is the subject's own."""
 _BEFORE_OWN = frozenset({"with", "in", "at", "on", "into", "during", "after", "despite"})
@@ -65,6 +71,8 @@ _PLACES = frozenset(
 """Last words of the names of places, of which none is a person."""
 _SURNAMES_TOO = frozenset({"house", "church", "bank", "court", "post", "guard", "union", "school", "party", "club"})
 """Words for bodies that are surnames after a first name: "Christopher House"."""
+_EXAMPLES = frozenset({"like", "as", "including"})
+"""Words before whoever is only an example: "ministers like Hart, who voted against it"."""
 _STANDING = frozenset({"stood", "stands", "sat", "sits", "was", "is", "were", "came", "comes", "lay"})
 """Verbs before the subject of a sentence that opens with a place."""
 _LEADING = frozenset({"as", "while", "when", "although", "though", "because", "since", "after", "before", "if", "once"})
@@ -74,8 +82,6 @@ _LONGEST_LEADING = 25
 _BEFORE_PLACES = frozenset({"in", "near", "across", "outside"})
 _LONGEST_NAME = 12
 """Tokens of a name that is spelled out before its short form at most."""
-_LONGEST_TRADE = 4
-"""Tokens of what somebody is to another at most."""
 MOST_NAMES = 50
 """Names that are handed out of a text."""
 
@@ -120,6 +126,7 @@ class People:
             subject = self._is_subject(run, starts[sentence]) or (
                 told_of != sentence
                 and low[starts[sentence]] not in self.finder.lists.pronouns
+                and low[run.first - 1] not in _EXAMPLES
                 and self._is_who(run.last)
             )
             if subject and self._in_subordinate(starts[sentence], run.first):
@@ -188,10 +195,8 @@ class People:
     def _modifies(self, index: int) -> bool:
         """Whether a name before token `index` only tells of whom somebody is one: "Hart adviser Al Wade said"."""
         low, cap = self.tokens.low, self.tokens.cap
-        end = index
-        while end < min(len(low) - 1, index + _LONGEST_TRADE) and not cap[end] and low[end][0].isalpha():
-            end += 1
-        return end > index and cap[end] and is_role_word(low[end - 1]) and not self.finder.is_grammar(low[index])
+        trade = index + 1 if low[index : index + 1] == ["campaign"] else index
+        return trade + 1 < len(low) and not cap[trade] and cap[trade + 1] and is_role_word(low[trade])
 
     def _is_verb(self, index: int) -> bool:
         word = self.tokens.low[index]
@@ -299,9 +304,15 @@ class People:
         if gender:
             family = [person for person in family if person.gender in ("", gender)] or family
         before = [person for person in family if person.mentions and person.mentions[0] <= begin]
-        if before:
-            return max(before, key=lambda person: person.mentions[bisect_right(person.mentions, begin) - 1])
-        return family[0]
+        before = [person for person in before if person.role not in _KIN] or before
+        if len(before) < 2:
+            return before[0] if before else family[0]
+        told = [(person.mentions[bisect_right(person.mentions, begin) - 1], person) for person in before]
+        at, last = max(told, key=itemgetter(0))
+        if at >= self.paragraph_starts[max(0, bisect_right(self.paragraph_starts, begin) - _FAMILY_BACK)]:
+            return last
+        # Whose wife was named some paragraphs ago is still whom the surname stands for.
+        return max(before, key=lambda person: bisect_right(person.mentions, begin))
 
     def names(self) -> tuple[str, ...]:
         """The names of all, people first, the most named before the others; at most `MOST_NAMES`."""
@@ -312,6 +323,14 @@ class People:
     def called(self, surname: str) -> list[Person]:
         """The people with a surname, given in lower case."""
         return self._by_last.get(surname, [])[-_FAMILY:]
+
+    def relative(self, person: Person, at: int, fits: Callable[[Person], bool]) -> Person | None:
+        """Who else of the family the surname at token `at` may stand for; None where it tells that it is the person."""
+        word = self.tokens.low[at].removesuffix("'s")
+        family = self._by_last.get(word, ()) if person.gender else ()
+        if len(family) < 2 or self._honorific_gender(at):
+            return None
+        return next((one for one in family if one is not person and one.mentions[0] < at and fits(one)), None)
 
     def called_first(self, name: str) -> list[Person]:
         """The people with a first name, given in lower case."""

@@ -54,9 +54,11 @@ _AROUND = 250
 
 def corrections(things: Sequence[CountedThing], title: str, text: str) -> Iterator[tuple[CountedThing, CountedThing]]:
     """Pairs of what is right now and what was wrong, both as this article has them."""
+    titled = _CUE.search(title) is not None
+    cues = [] if titled else [match.span() for match in _CUE.finditer(text)]
     for n, first in enumerate(things):
-        around = text_around(first, text)
-        if not _CUE.search(title) and not _CUE.search(around):
+        start, end = first.sentence_start - _AROUND, first.sentence_start + len(first.sentence) + _AROUND
+        if not titled and not any(start <= begin and after <= end for begin, after in cues):
             continue
         same = [one for one in things if one.sentence_start == first.sentence_start]
         if same[0] is first and (pair := _not_the_other(same)):
@@ -65,6 +67,11 @@ def corrections(things: Sequence[CountedThing], title: str, text: str) -> Iterat
             near = [one for one in (*things[n + 1 : n + 4], *reversed(things[max(0, n - 3) : n])) if _alike(one, first)]
             if near and abs(near[0].start - first.start) <= 2 * _AROUND:
                 yield near[0], first
+
+
+def may_correct(title: str, text: str) -> bool:
+    """Whether an article has words that a correction needs."""
+    return bool(_CUE.search(title) or _CUE.search(text))
 
 
 def text_around(thing: CountedThing, text: str) -> str:

@@ -275,20 +275,18 @@ def toll_series(figures: Iterable[CountedThing], named: Names) -> list[Differenc
 
 
 def noun_differences(
-    a: Sequence[CountedThing], b: Sequence[CountedThing], rarity: Callable[[str], float]
+    a: Sequence[StatedFigure], b: Sequence[StatedFigure], rarity: Callable[[str], float]
 ) -> Iterator[Difference]:
     """Figures of two articles of one story, which open with a common name, that may count the same thing: each is in
     the clause that is likest the other's. `rarity`: of a word in the news, 0..1."""
-    if a and b and abs(a[0].moment - b[0].moment) > NOUN_DAYS * DAY:
+    if not a or not b or abs(a[0].figure.moment - b[0].figure.moment) > NOUN_DAYS * DAY:
         return
-    ours = [one for one in map(_About, a) if one.counts]
-    theirs: dict[tuple[str, str], list[_About]] = defaultdict(list)
-    for one in map(_About, b):
-        if one.counts:
-            theirs[one.sort].append(one)
+    theirs: dict[tuple[str, str], list[StatedFigure]] = defaultdict(list)
+    for one in b:
+        theirs[one.sort].append(one)
     scores = {
         (one.figure.id, other.figure.id): score
-        for one in ours
+        for one in a
         for other in theirs.get(one.sort, ())
         if (score := _likeness(one, other, rarity)) > 0
     }
@@ -296,7 +294,7 @@ def noun_differences(
     for pair, score in scores.items():
         for figure in pair:
             best[figure] = max(best[figure], score)
-    for one in ours:
+    for one in a:
         for other in theirs.get(one.sort, ()):
             x, y = one.figure, other.figure
             score = scores.get((x.id, y.id), 0.0)
@@ -306,18 +304,25 @@ def noun_differences(
                 least = LIKE_UPDATE
             if score < max(least, best[x.id], best[y.id]):
                 continue
-            if apart(x, y) and not _has_both(one, other, ours, theirs[one.sort]):
+            if apart(x, y) and not _has_both(one, other, a, theirs[one.sort]):
                 yield told("noun", (x, y))
 
 
-def _has_both(one: _About, other: _About, ours: Iterable[_About], theirs: Iterable[_About]) -> bool:
+def _has_both(
+    one: StatedFigure, other: StatedFigure, ours: Iterable[StatedFigure], theirs: Iterable[StatedFigure]
+) -> bool:
     """Whether one of the two articles has the other's value as well, so that it does not contradict it."""
     return any(x.sort == one.sort and not apart(x.figure, other.figure) for x in ours) or any(
         not apart(one.figure, y.figure) for y in theirs
     )
 
 
-class _About:
+def stated(figures: Iterable[CountedThing]) -> list[StatedFigure]:
+    """The figures that may be set beside others by what is said of them alone."""
+    return [one for one in map(StatedFigure, figures) if one.counts]
+
+
+class StatedFigure:
     """A figure with what its sentence says of it."""
 
     def __init__(self, figure: CountedThing) -> None:
@@ -381,6 +386,26 @@ class _About:
         """The days of the week that its sentence names."""
         return set(_WEEKDAY.findall(self.figure.sentence))
 
+    @cached_property
+    def subjects(self) -> set[str]:
+        """Whole names before it; one word that only begins the sentence is none."""
+        found = {
+            match.group().removeprefix("The ").lower()
+            for match in _NAME.finditer(self.figure.before)
+            if match.start() > 0 or " " in match.group()
+        }
+        return {name for name in found if not PERIOD.fullmatch(name)}
+
+    @cached_property
+    def is_forecast(self) -> bool:
+        """Whether it is said to be expected."""
+        return bool(_FORECAST.search(self.figure.before[-45:]))
+
+    @cached_property
+    def is_old(self) -> bool:
+        """Whether it is said to be of an earlier time."""
+        return bool(OLD.search(self.around))
+
 
 def _root(word: str) -> str:
     """A word without the commonest endings, so that “recall” and “recalling” are one."""
@@ -391,7 +416,7 @@ def _root(word: str) -> str:
     return plain
 
 
-def _likeness(a: _About, b: _About, rarity: Callable[[str], float]) -> float:
+def _likeness(a: StatedFigure, b: StatedFigure, rarity: Callable[[str], float]) -> float:
     """How much the sentences share that stand around two figures, in rare words; 0 when they count different things."""
     if _other_matter(a, b):
         return 0.0
@@ -403,11 +428,11 @@ def _likeness(a: _About, b: _About, rarity: Callable[[str], float]) -> float:
         shared += (0.3 if word in named else rarity(word)) * min(a.words[word], b.words[word])
     if shared and x.head and x.head == y.head:
         shared += 0.5
-    different = bool(a.named and b.named and not a.named & b.named) or not _subjects_meet(x, y)
+    different = bool(a.named and b.named and not a.named & b.named) or not _subjects_meet(a, b)
     return shared - LESS_LIKE if different else shared
 
 
-def _other_matter(a: _About, b: _About) -> bool:
+def _other_matter(a: StatedFigure, b: StatedFigure) -> bool:
     """Whether something tells that two figures count different things."""
     x, y = a.figure, b.figure
     if x.kind == "count" and x.head and y.head and x.head != y.head:
@@ -429,25 +454,15 @@ def _other_matter(a: _About, b: _About) -> bool:
         return True
     if a.days and b.days and not a.days & b.days and not re.search(r"said on|says", x.sentence + y.sentence):
         return True
-    if bool(_FORECAST.search(x.before[-45:])) != bool(_FORECAST.search(y.before[-45:])):
+    if a.is_forecast != b.is_forecast:
         return x.kind != "money" or bool(_EXPECTED.search(x.before[-45:] + y.before[-45:]))
-    return bool(OLD.search(a.around)) != bool(OLD.search(b.around))
+    return a.is_old != b.is_old
 
 
-def _subjects_meet(a: CountedThing, b: CountedThing) -> bool:
+def _subjects_meet(a: StatedFigure, b: StatedFigure) -> bool:
     """Whether names before the figures, where both have some, have one in common: “the company” is whose?"""
-    ours, theirs = _subjects(a), _subjects(b)
+    ours, theirs = a.subjects, b.subjects
     return not ours or not theirs or any(x == y or x in y.split() or y in x.split() for x in ours for y in theirs)
-
-
-def _subjects(figure: CountedThing) -> set[str]:
-    """Whole names before a figure; one word that only begins the sentence is none."""
-    found = {
-        match.group().removeprefix("The ").lower()
-        for match in _NAME.finditer(figure.before)
-        if match.start() > 0 or " " in match.group()
-    }
-    return {name for name in found if not PERIOD.fullmatch(name)}
 
 
 # -- all tiers --------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from reader.evidence.counted import CountedThing, apart
 from reader.evidence.counted import names as names_in
-from reader.evidence.differences import CountedSentences, Difference, joined, noun_differences, toll_series
+from reader.evidence.differences import CountedSentences, Difference, joined, noun_differences, stated, toll_series
 from reader.evidence.news_words import rarity
 from reader.evidence.same_words import Telling, verdict
 from reader.model import Figure, Quote, Span
@@ -78,7 +78,7 @@ def figures_that_differ(a: Side, b: Side) -> list[tuple[Difference, tuple[Figure
     found = list(CountedSentences(ours).differences(CountedSentences(theirs)))
     found += toll_series([*ours, *theirs], _Named(openings, everywhere))
     if not openings[0].isdisjoint(openings[1]):
-        found += noun_differences(ours, theirs, rarity)
+        found += noun_differences(stated(ours), stated(theirs), rarity)
     figures = {
         **dict(zip((one.id for one in ours), filter(_counts, a.figures), strict=True)),
         **dict(zip((one.id for one in theirs), filter(_counts, b.figures), strict=True)),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 from msgspec import Struct
@@ -17,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Hashes = NDArray[np.uint32]
 Owners = NDArray[np.int64]
+_Whole = TypeVar("_Whole", np.uint32, np.int64)
 
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9))
 _PAIRS_AT_ONCE = 1_000_000
@@ -152,7 +154,7 @@ def _in_order(hashes: Hashes, owners: Owners) -> Segment:
     return Segment((keys >> np.uint64(32)).astype(np.uint32), (keys & np.uint64(0xFFFFFFFF)).astype(np.int64))
 
 
-def distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
+def distinct(values: NDArray[_Whole]) -> NDArray[_Whole]:
     """Each value once, in order. Sorting takes a thirtieth of the time that `numpy.unique` does, which hashes."""
     ordered = np.sort(values)
     return ordered[_first_of_each(ordered)]

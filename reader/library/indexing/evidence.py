@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reader.evidence import copies, shingles
-from reader.evidence.corrections import CORRECTED_DAYS, CORRECTION_WORDS, joined_to
+from reader.evidence.corrections import CORRECTED_DAYS, CORRECTION_WORDS, joined_to, may_correct
 from reader.evidence.differences import SENTENCE_DAYS, Difference, joined, noun_differences, toll_series
 from reader.evidence.news_words import rarity
 from reader.evidence.people import NamedSpeaker, merge, reason_text
@@ -344,7 +344,7 @@ class Comparing:
     ) -> shingles.Candidates:
         """Pairs that share shingles."""
         batch = shingles.merged(new)
-        hashes = np.unique(batch.hashes)
+        hashes = shingles.distinct(batch.hashes)
         stored = [
             shingles.looked_up(hashes, partial(self.store.shingle_row, kind, segment))
             for of_kind, segment, _ in self.store.shingle_segments()
@@ -513,12 +513,13 @@ class Comparing:
         if abs(a.moment - b.moment) <= SENTENCE_DAYS * DAY:
             yield from self._sentences_beside(a, b)
         if not a.opening.isdisjoint(b.opening):
-            yield from noun_differences(a.things, b.things, rarity)
+            yield from noun_differences(a.stated, b.stated, rarity)
 
     def _may_correct(self, articles: Sequence[int]) -> list[int]:
         """Those of some articles that have a word of correction."""
         cues = self._vocabulary.numbers_of(CORRECTION_WORDS)
-        return [one for one, own in self._words.of(articles).items() if not cues.isdisjoint(own.numbers.tolist())]
+        cued = [one for one, own in self._words.of(articles).items() if not cues.isdisjoint(own.numbers.tolist())]
+        return [one.id for one in self.store.articles(cued, quotes=False) if may_correct(one.title, one.text)]
 
     def _corrected(
         self, counting: CountingArticles, new: Iterable[int], story: Collection[int]

@@ -11,9 +11,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from reader.evidence.corrections import CORRECTION_WORDS, corrections, text_around
+from reader.evidence.corrections import CORRECTION_WORDS, corrections, may_correct, text_around
 from reader.evidence.counted import CountedThing, names
-from reader.evidence.differences import SENTENCE_RUN, CountedSentences, least_runs
+from reader.evidence.differences import SENTENCE_RUN, CountedSentences, StatedFigure, least_runs, stated
 from reader.evidence.same_words import Telling, drift, in_order, is_stock
 from reader.evidence.shingles import ranges, shingle_hashes
 from reader.evidence.tolls import EVENT_WORDS
@@ -162,6 +162,11 @@ class CountingArticle:
         return CountedSentences(self.things)
 
     @cached_property
+    def stated(self) -> list[StatedFigure]:
+        """The figures with what their sentences say of each."""
+        return stated(self.things)
+
+    @cached_property
     def _runs(self) -> _Runs:
         ends = {span.start: span.end for span in reversed(self._sentences)}
         spans = sorted(ends.items())
@@ -198,6 +203,8 @@ class CountingArticle:
         cues = self._vocabulary.numbers_of(CORRECTION_WORDS)
         in_title = not CORRECTION_WORDS.isdisjoint(self._source.title.lower().split())
         if not in_title and cues.isdisjoint(self._words.numbers.tolist()):
+            return []
+        if not may_correct(self._source.title, self._source.text):
             return []
         return list(corrections(self.things, self._source.title, self._source.text))
 

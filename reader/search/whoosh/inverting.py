@@ -69,8 +69,11 @@ def _inverted(terms: Sequence[bytes], words: Array, documents: Array, places: Ar
 def noted(forms: Sequence[bytes], words: Array, lengths: Array) -> Lists:
     """The lists of a field of forms, from the form numbers of all words, document after document."""
     documents = np.repeat(np.arange(len(lengths)), lengths)
-    pairs = np.unique(words.astype(np.int64) * len(lengths) + documents)
-    found, sizes = np.unique(pairs // len(lengths), return_counts=True)
+    pairs = np.sort(words.astype(np.int64) * len(lengths) + documents)
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
+    of_pairs = pairs // len(lengths)
+    starts = np.flatnonzero(np.diff(of_pairs, prepend=-1))
+    found, sizes = of_pairs[starts], np.diff(starts, append=len(pairs))
     totals = np.bincount(words, minlength=len(forms))[found]
     return Lists([forms[number] for number in found.tolist()], sizes, totals, pairs % len(lengths), None, None)
 

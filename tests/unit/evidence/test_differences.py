@@ -8,7 +8,15 @@ import re
 import pytest
 
 from reader.evidence.counted import DAY, CountedThing, apart, head_noun, names
-from reader.evidence.differences import CountedSentences, difference_key, joined, noun_differences, told, toll_series
+from reader.evidence.differences import (
+    CountedSentences,
+    difference_key,
+    joined,
+    noun_differences,
+    stated,
+    told,
+    toll_series,
+)
 from reader.evidence.news_words import rarity
 from reader.evidence.tolls import EVENT_WORDS, event_of
 from reader.evidence.wording import normal_words
@@ -207,10 +215,10 @@ def test_soldiers_are_not_people_and_thousands_are_not_six():
 def test_the_same_noun_in_like_words_is_a_perhaps():
     a = thing("The county said 1,400 flooded homes had water indoors.", "1,400", 1400, 1, noun="flooded homes")
     b = thing("Insurers said 2,100 flooded homes had water indoors.", "2,100", 2100, 2, 1, "flooded homes")
-    [found] = noun_differences([a], [b], rarity)
+    [found] = noun_differences(stated([a]), stated([b]), rarity)
     assert found.tier == "noun"
     assert found.against
-    assert not list(noun_differences([a], [b], lambda word: 0.0))
+    assert not list(noun_differences(stated([a]), stated([b]), lambda word: 0.0))
 
 
 def test_what_is_dismissed_is_known_by_its_words():
@@ -274,14 +282,14 @@ def test_one_thing_in_other_words_perhaps_differs():
         unit="tonne",
         outlet="Post",
     )
-    assert [found.figures for found in noun_differences([a], [b], rarity)] == [(a.id, b.id)]
+    assert [found.figures for found in noun_differences(stated([a]), stated([b]), rarity)] == [(a.id, b.id)]
 
 
 def test_a_figure_is_set_beside_the_one_whose_clause_is_likest():
     a = thing("The firm received 31 complaints about handles.", "31", 31, 1, noun="complaints")
     near = thing("It received 30 complaints about handles.", "30", 30, 2, noun="complaints", outlet="Post")
     far = thing("Shops heard nine complaints about handles.", "nine", 9, 2, noun="complaints", outlet="Post")
-    assert [found.figures for found in noun_differences([a], [near, far], rarity)] == [(a.id, near.id)]
+    assert [found.figures for found in noun_differences(stated([a]), stated([near, far]), rarity)] == [(a.id, near.id)]
 
 
 def test_money_on_its_way_up_is_no_statement_of_one_thing():
@@ -289,7 +297,7 @@ def test_money_on_its_way_up_is_no_statement_of_one_thing():
         sentence = f"Revenue of the mill rose to ${number} million."
         return thing(sentence, f"{number} million", number * 1e6, number, kind="money", unit="USD", outlet=outlet)
 
-    assert not list(noun_differences([money(3, "Wire")], [money(4, "Post")], rarity))
+    assert not list(noun_differences(stated([money(3, "Wire")]), stated([money(4, "Post")]), rarity))
 
 
 def test_pairs_that_share_a_figure_are_told_as_one():
@@ -306,7 +314,7 @@ def test_pairs_that_share_a_figure_are_told_as_one():
 def test_a_number_without_a_noun_is_not_set_beside_what_its_sentence_does_not_name():
     a = thing("The passengers aboard the ferry were given as 241.", "241", 241, 1)
     b = thing("The ferry had passengers and 40 cars aboard.", "40", 40, 2, noun="cars", outlet="Post")
-    assert not list(noun_differences([a], [b], rarity))
+    assert not list(noun_differences(stated([a]), stated([b]), rarity))
 
 
 def test_what_is_said_of_a_figure_in_another_sentence_makes_it_no_toll():

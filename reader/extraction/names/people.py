@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from operator import itemgetter
 
 from reader.extraction.names.names import FIRMS, Named, NameFinder, Person, Run
 from reader.extraction.names.roles import head_of, role_of
@@ -82,6 +81,8 @@ _LONGEST_LEADING = 25
 _BEFORE_PLACES = frozenset({"in", "near", "across", "outside"})
 _LONGEST_NAME = 12
 """Tokens of a name that is spelled out before its short form at most."""
+_LONGEST_TRADE = 7
+"""Tokens of what stands before a name at most."""
 MOST_NAMES = 50
 """Names that are handed out of a text."""
 
@@ -98,8 +99,6 @@ class People:
         self.sentence_starts = [first for first, _ in tokens.sentences]
         self._sentence_firsts = frozenset(self.sentence_starts)
         self.paragraph_starts = [tokens.sentences[first][0] for first, _ in tokens.paragraphs]
-        self.places: set[Person] = set()
-        """Names of what something lies or happens in: "a licence to do so in Texas"."""
         self.by_name: dict[str, Person] = {}
         self._by_last: dict[str, list[Person]] = {}
         self._by_first: dict[str, list[Person]] = {}
@@ -118,7 +117,7 @@ class People:
             person = self.lookup(run.begin, run.last) or self._add(run)
             person.mentions.append(run.begin)
             if run.begin > 0 and low[run.begin - 1] in _BEFORE_PLACES:
-                self.places.add(person)
+                person.place = True
             self._describe(person, run)
             while starts[sentence + 1] <= run.first:
                 sentence += 1
@@ -182,9 +181,10 @@ class People:
             return True
         if before in _STANDING and low[start] in finder.lists.prepositions:
             return True  # "Behind the bar stood Jo Hart"
-        flags = finder.verbs.get(before, 0)
+        verb = self._before_trade(run.first) if is_role_word(before) else run.first - 1
+        flags = finder.verbs.get(low[verb], 0)
         if flags & BARE and not flags & OBJECT:
-            return True  # "said Jo Hart", but not "told Jo Hart"
+            return True  # "said Jo Hart", "says the analyst Jo Hart", but not "told Jo Hart"
         if run.last >= len(low):
             return False
         after = run.last
@@ -197,6 +197,13 @@ class People:
         low, cap = self.tokens.low, self.tokens.cap
         trade = index + 1 if low[index : index + 1] == ["campaign"] else index
         return trade + 1 < len(low) and not cap[trade] and cap[trade + 1] and is_role_word(low[trade])
+
+    def _before_trade(self, first: int) -> int:
+        """The token before what stands before a name: "said" of "said Norden Bank economist Jo Hart"."""
+        at = first - 1
+        while at > max(0, first - _LONGEST_TRADE) and (self.tokens.cap[at] or self.is_premodifier(at)):
+            at -= 1
+        return at
 
     def _is_verb(self, index: int) -> bool:
         word = self.tokens.low[index]
@@ -308,9 +315,9 @@ class People:
         if len(before) < 2:
             return before[0] if before else family[0]
         told = [(person.mentions[bisect_right(person.mentions, begin) - 1], person) for person in before]
-        at, last = max(told, key=itemgetter(0))
+        at, latest = max(told, key=lambda pair: pair[0])
         if at >= self.paragraph_starts[max(0, bisect_right(self.paragraph_starts, begin) - _FAMILY_BACK)]:
-            return last
+            return latest
         # Whose wife was named some paragraphs ago is still whom the surname stands for.
         return max(before, key=lambda person: bisect_right(person.mentions, begin))
 
@@ -447,7 +454,7 @@ class People:
         """Whether a name may be a person's, as far as can be seen: full, of no body and no place."""
         if person.human or person.gender in ("m", "f"):
             return True
-        full = " " in person.name and not person.body and not person.gender and person not in self.places
+        full = " " in person.name and not person.body and not person.gender and not person.place
         return full and person.name.rsplit(" ", 1)[-1].lower() not in FIRMS
 
     def _is_who(self, index: int) -> bool:

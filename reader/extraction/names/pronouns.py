@@ -11,6 +11,7 @@ from msgspec import Struct
 from reader.extraction.names.names import Named, Person
 from reader.extraction.names.ranking import Candidate, Choice, choose
 from reader.extraction.text.tokens import Tokens
+from reader.extraction.text.words import is_plural
 
 LOOK_BACK = 40
 """Mentions before the pronoun that are weighed."""
@@ -275,7 +276,10 @@ def fits(person: Person, wanted: str, at: int) -> bool:
     """Whether a pronoun of gender `wanted` at token `at` may stand for the person."""
     if person.body or person.gender_at(at) not in ("", wanted):
         return False
-    return bool(person.human or person.gender_at(at) or " " in person.name)
+    if person.human or person.gender_at(at):
+        return True
+    first, _, last = person.name.rpartition(" ")
+    return bool(first) and not person.place and not person.name.isupper() and not is_plural(last.casefold())
 
 
 def last_body(article: Article, at: int, floor: Sequence[Floor], barred: Collection[Person]) -> Person | None:

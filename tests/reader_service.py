@@ -217,7 +217,37 @@ class Service:
             for name, tag in tags if self.kind == "miniflux" else tags[-1:]:
                 self.edit(name == "a", tag, numbers)
             return b"OK"
+        if call == "subscription/quickadd":
+            return self.quickadd(dict(form)["quickadd"])
+        if call == "subscription/edit":
+            return self.edited(dict(form))
         raise RefusedError(404, "not found")
+
+    def quickadd(self, url: str) -> bytes:
+        known = any(one["url"] == url for one in self.feeds.values())
+        if known or "broken" in url:
+            if self.kind == "miniflux":
+                raise RefusedError(500, "This feed already exists." if known else "This feed cannot be read.")
+            return json.dumps({"numResults": 0, "error": "Not added"}).encode()
+        stream = f"feed/{max((int(one[5:]) for one in self.feeds), default=0) + 1}"
+        self.feeds[stream] = {"title": url, "folder": "All", "url": url}
+        return json.dumps({"numResults": 1, "streamId": stream, "streamName": url}).encode()
+
+    def edited(self, form: dict[str, str]) -> bytes:
+        feed = self.feeds.get(form["s"])
+        if form["ac"] == "unsubscribe":
+            if feed is None and self.kind == "freshrss":
+                raise RefusedError(400)
+            self.feeds.pop(form["s"], None)
+            self.articles = {number: one for number, one in self.articles.items() if one.feed != form["s"]}
+            return b"OK"
+        if feed is None:
+            if self.kind == "miniflux":
+                raise RefusedError(400)
+            return b"OK"
+        feed["title"] = form.get("t", feed["title"])
+        feed["folder"] = form.get("a", f"user/-/label/{feed['folder']}").removeprefix("user/-/label/")
+        return b"OK"
 
     def edit(self, add: bool, tag: str, numbers: list[int]) -> None:
         state = tag.rpartition("/")[2]

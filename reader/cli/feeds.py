@@ -30,7 +30,8 @@ from reader.library.feeds import Feeds, notices_of, seconds_until
 from reader.model.feed import Feed, FeedRow, FetchProgress, FullText, Look
 from reader.model.plain_text import amount
 from reader.records.articles import joined
-from reader.records.feeds import feed_fields, feed_times, look_fields, outcome, progress_line
+from reader.records.feeds import LOSES_STARS, feed_fields, feed_times, look_fields, outcome, progress_line
+from reader.records.syncing import sync_line, sync_notices
 from reader.settings import load_settings, user_folders
 
 
@@ -81,6 +82,7 @@ class FetchMeter(ProgressLine):
     help="When to read each article's page: if the feed has only a teaser (auto), always, or never.",
 )
 @click.option("--every", callback=_seconds, help="How often to check (30m, 2h, 1d); by default as suits the feed.")
+@click.option("--account", metavar="NAME", help="Let the service of this account follow it; a tag is its folder there.")
 @click.option("--user", help="User name for the server.")
 @click.option("--password-command", help="A command that prints the password. The password itself is stored nowhere.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -90,6 +92,7 @@ def add(
     tags: tuple[str, ...],
     full_text: FullText,
     every: float | None,
+    account: str | None,
     user: str | None,
     password_command: str | None,
     as_json: bool,
@@ -100,6 +103,11 @@ def add(
     library.
     """
     address, named_user = as_address(url)
+    if account:
+        with opened_feeds() as feeds:
+            feeds.subscribe(account, address, name, next(iter(tags), ""))
+            _send(feeds, account)
+        return
     wanted = Feed(
         address,
         name,
@@ -229,12 +237,14 @@ def feeds(
         if rebuild:
             put(f"{amount(opened.forget_and_rebuild(), 'article')} in {opened.news.root} came from feeds.")
             return
-        rows = [row for row in opened.rows(waiting=opened.waiting()) if row.state.problem or not failing]
+        everything = opened.rows(waiting=opened.waiting(), services=True)
+        rows = [row for row in everything if row.state.problem or not failing]
     for row in rows:
         if as_json:
             put_json(feed_fields(row))
         else:
-            put(Styled(row.feed.name, bold=True), f" · {row.account.url if row.account else row.feed.url}")
+            url = row.account.url if row.account else row.feed.address or row.feed.url
+            put(Styled(row.feed.name, bold=True), f" · {url}")
             tags = " ".join(f"#{tag}" for tag in row.feed.tags)
             waiting = f"{amount(row.waiting, 'change')} to be sent" if row.waiting else ""
             times = feed_times(row, local_time)
@@ -305,13 +315,38 @@ def _trouble(row: FeedRow) -> tuple[str | Styled, ...]:
 @click.argument("name")
 @click.argument("new_name")
 def rename(name: str, new_name: str) -> None:
-    """Rename a feed. Its articles stay where they are."""
+    """Rename a feed, also at a service. Its articles stay where they are."""
+    if not new_name.strip():
+        raise FeedsError("The new name is empty.")
+    _change(name, name=new_name.strip())
+    put(f"“{name}” is now called “{new_name.strip()}”; its articles stay where they are.")
+
+
+@feeds.command()
+@click.argument("name")
+@click.argument("tags", nargs=-1, metavar="[TAG]...")
+def tag(name: str, tags: tuple[str, ...]) -> None:
+    """Give a feed these tags and no others; a feed of a service has one, its folder there."""
+    _change(name, tags=tuple(dict.fromkeys(tags)))
+    put(f"“{name}” has {joined(*(f'#{one}' for one in tags)) or 'no tags'} now.")
+
+
+def _change(called: str, **fields: object) -> None:
     with opened_feeds() as opened:
-        feed = opened.subscriptions().named(name)
-        if not new_name.strip():
-            raise FeedsError("The new name is empty.")
-        opened.replace(feed, replace(feed, name=new_name.strip()))
-    put(f"“{feed.name}” is now called “{new_name.strip()}”; its articles stay where they are.")
+        feed = opened.named(called)
+        opened.replace(feed, replace(feed, **fields))
+        if feed.kind == "subscription":
+            _send(opened, feed.account)
+
+
+def _send(opened: Feeds, name: str) -> None:
+    """Tell a service at once what was changed; what it cannot be told now waits."""
+    report = opened.sync(opened.subscriptions().account(name))
+    put(f"{name}: {sync_line(report)}")
+    for notice in sync_notices(report):
+        say(notice)
+    if report.refused:
+        raise click.exceptions.Exit(FAILED)
 
 
 @feeds.command()
@@ -327,10 +362,17 @@ def pause(name: str, off: bool) -> None:
 
 @feeds.command()
 @click.argument("name")
-def remove(name: str) -> None:
-    """Stop following a feed. Its articles stay."""
+@click.option("--yes", is_flag=True, help="Do not ask about a feed of a service.")
+def remove(name: str, yes: bool) -> None:
+    """Stop following a feed. Its articles stay; those that a service has are removed there, so it asks first."""
     with opened_feeds() as opened:
-        feed = opened.subscriptions().named(name)
+        feed = opened.named(name)
+        if feed.kind == "subscription":
+            if not yes:
+                click.confirm(LOSES_STARS.format(feed=feed), abort=True, err=True)
+            opened.remove(feed)
+            _send(opened, feed.account)
+            return
         opened.remove(feed)
     put(f"“{feed.name}” is removed; its articles stay. `newsreader add {feed.url}` brings it back.")
 

@@ -11,7 +11,7 @@ from reader.cli.names import FAILED, NOTHING_FOUND
 from reader.cli.output import json_lines_option, put, put_json, say
 from reader.errors import FeedsError
 from reader.feeds.addresses import as_address
-from reader.feeds.subscriptions import ACCOUNT_NAME
+from reader.feeds.subscriptions import ACCOUNT_NAME, account_name
 from reader.model.feed import Account, FullText
 from reader.model.plain_text import amount
 from reader.records.syncing import sync_fields, sync_line, sync_notices
@@ -93,8 +93,7 @@ def add(
     of its own, which you set at the service.
     """
     address, _ = as_address(url)
-    host = address.split("/")[2].partition(":")[0].removeprefix("www.")
-    name = name or "-".join(part for part in host.split(".") if part)
+    name = name or account_name(address)
     if not ACCOUNT_NAME.fullmatch(name):
         raise click.BadParameter("letters, digits, - and _ are possible.", param_hint="--name")
     account = Account(name, address, user, password_command, full_text, folders)

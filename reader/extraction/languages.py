@@ -7,7 +7,7 @@ their speaker only where a name and a reporting verb stand right beside the mark
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from reader.extraction.text.marks import Stretch, find_stretches
@@ -59,7 +59,7 @@ def language_of(text: str, stated: str | None = None) -> str:
     """The code of the language a text is in: by its words where they are clear, else as `stated`, else English."""
     words = text[:_SAMPLE].lower().replace("’", "'").split()
     by_statement = language_code(stated) or "en"
-    if len(words) < _LEAST_WORDS:
+    if len(words) < _LEAST_WORDS or (by_statement == "en" and not _may_be_foreign(words)):
         return by_statement
     shares = {code: sum(map(frequent.__contains__, words)) / len(words) for code, frequent in _words().items()}
     best = max(shares, key=shares.__getitem__)
@@ -68,6 +68,17 @@ def language_of(text: str, stated: str | None = None) -> str:
     if best == "en":
         return "en" if shares["en"] > _LEAD * shares.get(by_statement, 0) else by_statement
     return best if shares[best] > _LEAD * shares["en"] else by_statement
+
+
+@cache
+def _words_elsewhere() -> frozenset[str]:
+    return frozenset().union(*(frequent for code, frequent in _words().items() if code != "en"))
+
+
+def _may_be_foreign(words: Sequence[str]) -> bool:
+    """Whether there are enough words of all other languages together for one of them to lead."""
+    elsewhere = sum(map(_words_elsewhere().__contains__, words))
+    return elsewhere > _LEAD * sum(map(_words()["en"].__contains__, words))
 
 
 def quotes_between_marks(text: str, language: str) -> tuple[Quote, ...]:

@@ -29,26 +29,27 @@ class Rule(Struct, frozen=True):
 class NeedIndex(Struct, frozen=True):
     """The rules of a list by what they need, so that at a place only those are tried that may find something.
 
-    A rule is a bit: `finds` has them in order, `always` those that need nothing, `by_need` those that need a thing.
+    A rule is a bit, the first one the lowest: `finds` has them all, `always` those that need nothing, `by_need` those
+    that need a thing.
     """
 
-    finds: tuple[tuple[int, Callable[..., Any]], ...]
+    finds: Mapping[int, Callable[..., Any]]
     always: int
     by_need: Mapping[str, int]
 
     @classmethod
     def of(cls, rules: Iterable[Rule]) -> NeedIndex:
         """The index of `rules`."""
-        finds: list[tuple[int, Callable[..., Any]]] = []
+        finds: dict[int, Callable[..., Any]] = {}
         always = 0
         by_need: dict[str, int] = {}
         for number, rule in enumerate(rules):
             bit = 1 << number
-            finds.append((bit, rule.find))
+            finds[bit] = rule.find
             always |= 0 if rule.needs else bit
             for thing in rule.needs:
                 by_need[thing] = by_need.get(thing, 0) | bit
-        return cls(tuple(finds), always, by_need)
+        return cls(finds, always, by_need)
 
 
 class Rules(Struct, frozen=True):

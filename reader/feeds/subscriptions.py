@@ -76,6 +76,12 @@ _KEYS = _Row.__struct_fields__
 _ACCOUNT_KEYS = _AccountRow.__struct_fields__
 
 
+def account_name(url: str) -> str:
+    """What an account at this address is called if nobody names it: "rss-example-org"."""
+    host = urlsplit(url).hostname or ""
+    return "-".join(part for part in host.removeprefix("www.").split(".") if part)
+
+
 def seconds_of(span: str) -> float:
     """Seconds of "30m", "2h" or "1d". Raises ValueError."""
     match = _SPAN.fullmatch(span.strip())
@@ -131,14 +137,13 @@ class Subscriptions(Struct, frozen=True):
         """Accounts and feeds."""
         return (*(account.as_feed for account in self.accounts), *self.feeds)
 
-    def named(self, name: str) -> Feed:
-        """The one feed or account called `name`: its name, its address, or the beginning of its name.
-
-        Raises FeedsError.
+    def named(self, name: str, more: Sequence[Feed] = ()) -> Feed:
+        """The one feed or account called `name`, of these or of `more`: its name, its address, or the beginning of its
+        name. Raises FeedsError.
         """
-        wanted = name.casefold()
-        exact = [feed for feed in self.everything if wanted in (feed.name.casefold(), feed.url.casefold())]
-        near = exact or [feed for feed in self.everything if feed.name.casefold().startswith(wanted)]
+        wanted, known = name.casefold(), (*self.everything, *more)
+        exact = [one for one in known if wanted in (one.name.casefold(), one.url.casefold(), one.address.casefold())]
+        near = exact or [feed for feed in known if feed.name.casefold().startswith(wanted)]
         if len(near) == 1:
             return near[0]
         if not near:

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -98,22 +99,31 @@ class Feeds:
         self,
         read_among: Callable[[Sequence[str]], Collection[str]] | None = None,
         waiting: Mapping[str, int] = MappingProxyType({}),
+        *,
+        services: bool = False,
     ) -> list[FeedRow]:
         """Accounts and all feeds with what is known of them, in the order of feeds.toml. Raises FeedsError.
 
         `read_among` gives those of some paths that a person has read; without it nothing is said to be new. `waiting`:
-        changes to be sent, by account.
+        changes to be sent, by account. `services`: also the feeds that services fetch, each after its account.
         """
         states = self.database.states()
         self._followed()
         accounts = {account.as_feed.url: account for account in self.subscriptions().accounts}
+        theirs: dict[str, list[Feed]] = {}
+        for feed in self.database.service_feeds() if services else ():
+            theirs.setdefault(feed.account, []).append(feed)
         rows = []
-        for feed in self.subscriptions().everything:
+        for feed in chain.from_iterable((one, *theirs.get(one.account, ())) for one in self.subscriptions().everything):
             paths = self.database.paths(feed.url)
             new = len(paths) - len(read_among([str(self._path_key(path)) for path in paths])) if read_among else 0
             account, state = accounts.get(feed.url), states.get(feed.url, FeedState(feed.url))
             rows.append(FeedRow(feed, state, len(paths), new, account, waiting.get(feed.name, 0) if account else 0))
         return rows
+
+    def named(self, name: str) -> Feed:
+        """The feed or account with this name, or the feed of a service. Raises FeedsError."""
+        return self.subscriptions().named(name, self.database.service_feeds())
 
     def waiting(self) -> dict[str, int]:
         """How many changes are to be sent, by account; nothing where that cannot be read."""
@@ -124,17 +134,23 @@ class Feeds:
 
     def _followed(self) -> None:
         """Let searches know the feeds of feeds.toml and of services; the name of an account is a tag of its feeds."""
-        services = [
-            replace(feed, tags=(*feed.tags, feed.url.partition("/")[0].removeprefix(ACCOUNT)))
-            for feed in self.database.service_feeds()
-        ]
+        services = [replace(feed, tags=(*feed.tags, feed.account)) for feed in self.database.service_feeds()]
         self.database.keep_followed(str(self._resolved_root), (*self.subscriptions().feeds, *services))
 
     def _path_key(self, path: str) -> Path:
         return self._resolved_root / path
 
     def replace(self, feed: Feed, new: Feed) -> Callable[[], None]:
-        """Change a feed in feeds.toml; what is given back undoes it. Raises FeedsError."""
+        """Change a feed in feeds.toml, or name and folder of one at a service; what is given back undoes it.
+
+        Raises FeedsError.
+        """
+        if feed.kind == "subscription":
+            folder = next(iter(new.tags), "")
+            if folder == "" and feed.tags:
+                raise FeedsError(f"The service keeps “{feed.name}” in a folder. Name another one.")
+            self._ask_service(feed, new, title=new.name, folder=folder)
+            return lambda: self._ask_service(new, feed, title=feed.name, folder=next(iter(feed.tags), ""))
         if feed.kind == "service":
             if new.name != feed.name:
                 raise FeedsError(f"The account “{feed.name}” keeps its name; a new name would be another account.")
@@ -143,10 +159,38 @@ class Feeds:
         return self._edit(lambda subscriptions: subscriptions.replacing(feed, new))
 
     def remove(self, feed: Feed) -> Callable[[], None]:
-        """Take a feed from feeds.toml, its articles stay; what is given back undoes it. Raises FeedsError."""
+        """Take a feed from feeds.toml or let a service no longer fetch it; its articles stay. What is given back undoes
+        it. Raises FeedsError."""
+        if feed.kind == "subscription":
+            self._ask_service(feed, None, subscribed=False)
+            return lambda: self.subscribe(feed.account, feed.address, feed.name, next(iter(feed.tags), ""), feed)
         if feed.kind == "service":
             raise FeedsError(f"“{feed.name}” is an account: `newsreader sync remove {feed.name}` removes it.")
         return self._edit(lambda subscriptions: subscriptions.removing(feed))
+
+    def subscribe(self, account: str, url: str, title: str = "", folder: str = "", there: Feed | None = None) -> None:
+        """Let a service follow the feed at an address, with the next sync; `there`: a feed that it had.
+
+        Raises FeedsError.
+        """
+        self.subscriptions().account(account)
+        feed = there or Feed(f"{ACCOUNT}{account}/{url}", title or url, "subscription", address=url)
+        with closing(Personal.open(self._data)) as personal:
+            # By its address: when the service has removed it already, it gets another id there.
+            before = feed.url.partition("/")[2]
+            personal.ask_subscription(account, url, title=title, folder=folder, instead_of=before)
+        self._show_at_service(feed, feed)
+
+    def _ask_service(self, feed: Feed, new: Feed | None, *, subscribed: bool = True, **wanted: str) -> None:
+        """Note in the outbox how a feed of a service should be; it is shown as `new` from now on."""
+        with closing(Personal.open(self._data)) as personal:
+            personal.ask_subscription(feed.account, feed.url.partition("/")[2], subscribed=subscribed, **wanted)
+        self._show_at_service(feed, new)
+
+    def _show_at_service(self, feed: Feed, new: Feed | None) -> None:
+        others = [one for one in self.database.service_feeds() if one.account == feed.account and one.url != feed.url]
+        self.database.keep_service_feeds(feed.account, others if new is None else [*others, new])
+        self._followed()
 
     def _edit(self, change: Callable[[Subscriptions], Subscriptions]) -> Callable[[], None]:
         before = self.subscriptions()

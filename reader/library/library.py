@@ -30,7 +30,7 @@ from reader.model import Article, Heading, SearchAnswer
 from reader.model.article import Copied
 from reader.model.checking import CheckedDraft, CheckedRow
 from reader.model.desks import DeskOrder
-from reader.model.feed import FeedRow
+from reader.model.feed import Account, FeedRow
 from reader.model.keeping import SavedSearch
 from reader.model.rows import (
     FigureFilter,
@@ -401,7 +401,7 @@ class Library(ABC):
             if not self.has_feeds:
                 return []
             with self._opening.personal.another() as personal:
-                return feeds.rows(personal.read_paths, personal.waiting_counts())
+                return feeds.rows(personal.read_paths, personal.waiting_counts(), services=True)
 
     def fetch(self, urls: Sequence[str] = ()) -> None:
         """Look at these feeds now, at all when none is named; what comes is told by events."""
@@ -447,6 +447,10 @@ class Library(ABC):
         from reader.feeds.addresses import as_address
 
         self._running().start_fetcher().send(FetchCommand(add=as_address(url)[0]))
+
+    def log_in(self, account: Account, password: str) -> None:
+        """Add an account at a service; what comes of it is told by events. The password is not kept."""
+        self._running().start_fetcher().send(FetchCommand(account=account, password=password))
 
     def find_bookmarks_again(self) -> None:
         """Look for every bookmark whose article has changed, in this process."""

@@ -7,13 +7,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-FeedKind = Literal["feed", "page", "service"]
+FeedKind = Literal["feed", "page", "service", "subscription"]
 FullText = Literal["auto", "always", "never"]
 
 
 class Feed(Struct, frozen=True):
-    """One address that a person follows: a feed, a single page that is kept, or an account at a service, which stands
-    for all feeds that the service fetches.
+    """One address that a person follows: a feed, a single page that is kept, an account at a service, which stands for
+    all feeds that the service fetches, or one of those (a "subscription", with the `address` that the service fetches).
 
     `every`: seconds between two looks; None lets the feed's own pace decide. `private`: the person typed an address
     that lies in a private network. `block`: searches; an entry that matches one of them is not written. `keep_days`:
@@ -37,6 +37,12 @@ class Feed(Struct, frozen=True):
     headers: Mapping[str, str] = {}
     cookies_file: str | None = None
     proxy: str | None = None
+    address: str = ""
+
+    @property
+    def account(self) -> str:
+        """The account that fetches a subscription; its own name of an account."""
+        return self.url.removeprefix(ACCOUNT).partition("/")[0]
 
 
 class Account(Struct, frozen=True):

@@ -45,6 +45,17 @@ class SyncAct(Struct, frozen=True):
     tries: int = 0
 
 
+class SubscriptionAct(Struct, frozen=True):
+    """How a feed of a service should be. `feed`: its id there, or an address to follow; an empty title or folder stays
+    as it is."""
+
+    id: int
+    feed: str
+    title: str = ""
+    folder: str = ""
+    subscribed: bool = True
+
+
 class StateChange(Struct, frozen=True):
     """A state of an article that changes here, as the service has it."""
 
@@ -60,7 +71,7 @@ class SyncReport(Struct, frozen=True):
     `changed`: states that changed here as the service has them. `sent`: acts the service was seen to have done;
     `waiting`: those not sent yet. `held`: changes that were not made because nobody pressed a key for so many.
     `doubtful`: states that both sides changed. `set_aside`: acts the service accepts and does not do. `gone`: articles
-    that the service no longer has.
+    that the service no longer has. `refused`: changes of feeds that the service does not make, in words.
     """
 
     account: str
@@ -74,4 +85,5 @@ class SyncReport(Struct, frozen=True):
     set_aside: int = 0
     gone: int = 0
     requests: int = 0
+    refused: tuple[str, ...] = ()
     problem: str | None = None

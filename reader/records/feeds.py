@@ -9,10 +9,17 @@ from typing import Any
 from reader.feeds.subscriptions import span_of
 from reader.model.feed import FeedRow, FetchProgress, Look
 
+LOSES_STARS = (
+    "Unsubscribe from “{feed.name}” at {feed.account}? The service removes its articles there, also the starred ones."
+    " Those that came here stay."
+)
+
 
 def feed_times(row: FeedRow, time: Callable[[float], str]) -> str:
     """ "checked 14:02 · next 15:02", times written by `time`."""
     state = row.state
+    if row.feed.kind == "subscription":
+        return f"fetched by {row.feed.account}"
     parts = [f"checked {time(state.checked)}" if state.checked else "not checked yet"]
     if row.feed.paused:
         parts.append("paused")
@@ -28,7 +35,7 @@ def feed_fields(row: FeedRow) -> dict[str, Any]:
     feed, state = row.feed, row.state
     return {
         "name": feed.name,
-        "url": row.account.url if row.account else feed.url,
+        "url": row.account.url if row.account else feed.address or feed.url,
         "kind": feed.kind,
         "tags": list(feed.tags),
         "full_text": feed.full_text,
@@ -41,6 +48,7 @@ def feed_fields(row: FeedRow) -> dict[str, Any]:
         "problem": state.problem,
         "gone": state.gone,
         "blocked": state.blocked,
+        **({"account": feed.account} if feed.kind == "subscription" else {}),
         **({"user": row.account.user, "waiting": row.waiting} if row.account else {}),
     }
 

@@ -26,7 +26,8 @@ def sync_line(report: SyncReport, *, dry: bool = False) -> str:
 
 def sync_notices(report: SyncReport) -> list[str]:
     """What a person should know besides."""
-    name, lines = report.account, []
+    name = report.account
+    lines = [f"{name}: {refused}" for refused in report.refused]
     if report.held:
         lines.append(
             f"{name}: {amount(report.held, 'change')} wait, because no key was pressed for so many. "

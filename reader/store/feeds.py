@@ -97,6 +97,7 @@ CREATE TABLE IF NOT EXISTS service_feed (
     url TEXT NOT NULL,
     name TEXT NOT NULL,
     tags TEXT NOT NULL,
+    address TEXT NOT NULL,
     PRIMARY KEY (account, url)
 ) WITHOUT ROWID
 """
@@ -197,15 +198,18 @@ class FeedDatabase:
 
     def service_feeds(self) -> list[Feed]:
         """The feeds of all services, by name."""
-        rows = self._rows("SELECT url, name, tags FROM service_feed ORDER BY name")
-        return [Feed(url, name, tags=tuple(tags.split("\n")) if tags else ()) for url, name, tags in rows]
+        rows = self._rows("SELECT url, name, tags, address FROM service_feed ORDER BY name")
+        return [
+            Feed(url, name, "subscription", tuple(tags.split("\n")) if tags else (), address=address)
+            for url, name, tags, address in rows
+        ]
 
     def keep_service_feeds(self, account: str, feeds: Iterable[Feed]) -> None:
         """Remember the feeds of an account at a service instead of those it had."""
-        rows = [(account, feed.url, feed.name, "\n".join(feed.tags)) for feed in feeds]
+        rows = [(account, feed.url, feed.name, "\n".join(feed.tags), feed.address) for feed in feeds]
         with self.writing() as connection:
             connection.execute("DELETE FROM service_feed WHERE account = ?", (account,))
-            connection.executemany("INSERT OR IGNORE INTO service_feed VALUES (?, ?, ?, ?)", rows)
+            connection.executemany("INSERT OR IGNORE INTO service_feed VALUES (?, ?, ?, ?, ?)", rows)
 
     def note_changed(self, paths: Iterable[str]) -> None:
         """Remember that the texts of these articles were changed by their publishers."""
@@ -299,6 +303,8 @@ class FeedDatabase:
             if version == 0:
                 connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
                 self.is_new = True
+            if "address" not in [row[1] for row in connection.execute("PRAGMA table_info(service_feed)")]:
+                connection.execute("DROP TABLE IF EXISTS service_feed")  # the next sync fills it
             connection.execute(_SERVICE_FEEDS)
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'changed'").fetchone():
                 connection.execute(_CHANGED)

@@ -6,22 +6,26 @@ import asyncio
 
 import pytest
 from msgspec.structs import replace
+from textual.widgets import Input, Label
 
 from reader.app.app import NewsreaderApp
 from reader.app.screens.feeds import FeedsDesk
 from reader.app.screens.versions import VersionsScreen, page_of
+from reader.app.widgets.styles import Bar
 from reader.feeds.versions import changes
 from reader.library.events import Fetched
 from reader.library.feeds import Feeds
 from reader.library.reading.versions import Difference, ItemChange, Version
 from reader.model import Article, ArticleMeta
-from reader.model.feed import Feed, FeedRow, FeedState, FetchProgress
+from reader.model.feed import Account, Feed, FeedRow, FeedState, FetchProgress
 from reader.settings import Settings
+from reader.store.personal import Personal
 from tests.app.driving import settle, status, text_of
 from tests.app.small_library import SmallLibrary
 
 COURIER = Feed("https://courier.example/feed", "The Courier", tags=("local",))
 HARBOUR = Feed("https://harbour.example/rss", "Harbour Post")
+HOME = Account("home", "https://rss.example.org", "me")
 PROBLEM = (
     "harbour.example has nothing at this address (404). If the feed has moved, add the site itself: that finds it."
 )
@@ -34,6 +38,7 @@ class LibraryWithFeeds(SmallLibrary):
         super().__init__()
         self._list = feeds
         self.asked: list[object] = []
+        self.served: list[Feed] = []
 
     @property
     def feeds(self) -> Feeds:
@@ -52,7 +57,11 @@ class LibraryWithFeeds(SmallLibrary):
             COURIER.url: FeedState(COURIER.url, checked=1_772_000_000.0, due=1_772_003_600.0),
             HARBOUR.url: FeedState(HARBOUR.url, checked=1_772_000_000.0, failures=3, problem=PROBLEM),
         }
-        return [FeedRow(feed, states[feed.url], 12, 5) for feed in self._list.subscriptions().feeds]
+        own = [FeedRow(feed, states[feed.url], 12, 5) for feed in self._list.subscriptions().feeds]
+        return own + [FeedRow(feed, FeedState(feed.url), 3) for feed in self.served]
+
+    def log_in(self, account, password) -> None:
+        self.asked.append((account, password))
 
     def fetch(self, urls=()) -> None:
         self.asked.append(tuple(urls))
@@ -67,7 +76,7 @@ class LibraryWithFeeds(SmallLibrary):
 @pytest.fixture
 def library(tmp_path):
     feeds = Feeds(tmp_path / "feeds.toml", tmp_path / "data", tmp_path / "News")
-    feeds.subscriptions().adding([COURIER, HARBOUR]).write()
+    feeds.subscriptions().adding([COURIER, HARBOUR]).with_account(HOME).write()
     library = LibraryWithFeeds(feeds)
     yield library
     library.close()
@@ -118,6 +127,60 @@ async def test_pausing_removing_and_taking_it_back(app, library):
         await pilot.press("u")
         await settle(pilot)
         assert library.feeds.subscriptions().feeds == (COURIER, HARBOUR)
+
+
+def waiting(library):
+    with Personal.open(library.feeds.news.root.parent / "data") as personal:
+        return personal.subscription_acts("home")
+
+
+SERVED = Feed("sync:home/feed/1", "Tide Tables", "subscription", ("Sea",), address="https://tide.example/feed")
+
+
+async def test_an_account_is_added_and_its_password_is_shown_nowhere(app, library):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("6")
+        await settle(pilot)
+        await pilot.press("A")
+        await settle(pilot)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert "Not typed yet: address, user, password" in app.screen.query(Bar).last().text
+        await pilot.press(*"rss.example.org", "enter", *"me", "enter", *"hidden")
+        await settle(pilot)
+        field = app.screen.query_one("#account-password", Input)
+        assert (field.value, field.render_line(0).text.strip()) == ("hidden", "••••••")
+        await pilot.press("enter")
+        await settle(pilot)
+    [(account, password)] = library.asked
+    assert (account.name, account.url, account.user, password) == (
+        *("rss-example-org", "https://rss.example.org", "me"),
+        "hidden",
+    )
+
+
+async def test_a_feed_of_a_service_is_renamed_and_unsubscribing_asks(app, library):
+    library.served = [SERVED]
+    library.feeds.database.keep_service_feeds("home", [SERVED])
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("6")
+        await settle(pilot)
+        assert "Tide Tables" in rows(app)[4] and "fetched by home · #Sea" in rows(app)[5]
+        await pilot.press("G", "d")
+        await settle(pilot)
+        assert "also the starred ones" in str(app.screen.query_one("#ask-text", Label).content)
+        await pilot.press("n")
+        await settle(pilot)
+        assert waiting(library) == []
+        await pilot.press("d")
+        await settle(pilot)
+        await pilot.press("y")
+        await settle(pilot)
+        assert [act.subscribed for act in waiting(library)] == [False]
+        await pilot.press("u")
+        await settle(pilot)
+        [act] = waiting(library)
+        assert (act.feed, act.subscribed) == (SERVED.address, True)
 
 
 async def test_asking_the_fetcher(app, library):

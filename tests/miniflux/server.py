@@ -129,6 +129,7 @@ class Miniflux:
             {
                 "DATABASE_URL": f"host={folder} user=miniflux dbname=miniflux sslmode=disable",
                 **dict.fromkeys(("RUN_MIGRATIONS", "CREATE_ADMIN", "DISABLE_SCHEDULER_SERVICE"), "1"),
+                "FETCHER_ALLOW_PRIVATE_NETWORKS": "1",
                 "ADMIN_USERNAME": USER,
                 "ADMIN_PASSWORD": PASSWORD,
                 "LISTEN_ADDR": f"127.0.0.1:{self.port}",

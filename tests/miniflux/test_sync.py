@@ -12,6 +12,7 @@ from reader.feeds.reading import Readers
 from reader.library.feeds import Feeds
 from reader.model.feed import Account
 from reader.store.personal import Personal
+from tests.local_server import item, rss, serving
 from tests.miniflux.server import PASSWORD, USER
 
 pytestmark = pytest.mark.slow
@@ -59,6 +60,12 @@ def reader_in(folder, base):
 def reader(tmp_path, miniflux):
     with reader_in(tmp_path, miniflux.base) as reader:
         yield reader
+
+
+@pytest.fixture
+def server():
+    with serving() as server:
+        yield server
 
 
 def titles(feed, *numbers):
@@ -142,6 +149,39 @@ def test_a_server_that_was_installed_anew_is_recognised(reader, miniflux):
     report = reader.feeds.sync(reader.account)
     assert "counts its articles anew" in report.problem
     assert len(miniflux.titles("status = 'unread'")) == 60
+
+
+def test_feeds_are_renamed_moved_and_unsubscribed(reader, miniflux):
+    miniflux.add("courier", 5, folder="News")
+    reader.sync()
+    feed = reader.feeds.named("courier")
+    reader.feeds.replace(feed, replace(feed, name="Morning", tags=("Tech",)))
+    assert reader.sync().refused == ()
+    there = "select f.title || ' in ' || c.title from feeds f join categories c on c.id = f.category_id"
+    assert miniflux.change(there).split("\n")[0] == "Morning in Tech"
+    reader.feeds.subscribe("home", "http://127.0.0.1:9/feed", "No feed")
+    [refused] = reader.sync().refused
+    assert "does not follow No feed" in refused
+    reader.feeds.remove(reader.feeds.named("Morning"))
+    assert reader.sync().refused == () and miniflux.change(there) == ""
+    assert len(reader.by_title()) == 5
+
+
+def test_a_feed_is_subscribed_to_at_the_service(reader, miniflux, server):
+    server.put("/feed", rss(item(1), item(2)))
+    for _ in range(2):
+        reader.feeds.subscribe("home", server.url("/feed"), "Courier", "News")
+        assert reader.sync().refused == ()
+    assert miniflux.titles("true") == set(reader.by_title()) and len(reader.by_title()) == 2
+    [feed] = reader.feeds.database.service_feeds()
+    assert (feed.name, feed.tags, feed.address) == ("Courier", ("News",), server.url("/feed"))
+
+
+def test_more_unread_than_one_list_holds_takes_four_requests(reader, miniflux):
+    miniflux.add("herald", 10_400, folder="Other", words=1)
+    reader.account = replace(reader.account, folders=("News",))
+    reader.sync()
+    assert reader.sync().requests == 4
 
 
 def test_two_newsreaders_and_a_phone_agree(tmp_path, miniflux):

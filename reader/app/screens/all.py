@@ -49,6 +49,7 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
     from reader.app.screens.corrections import CorrectionsScreen, CorrectMark, DetailsEditor
     from reader.app.screens.dialogs import AskScreen, CardScreen, NameScreen, NoteEditor, TagsScreen
     from reader.app.screens.facets import FacetScreen
+    from reader.app.screens.feeds import AccountEditor, FeedLine
     from reader.app.screens.help import HelpScreen
     from reader.app.screens.links import LinksScreen
     from reader.app.screens.saved_searches import SavedScreen
@@ -63,6 +64,8 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
         DetailsEditor,
         CorrectionsScreen,
         FacetScreen,
+        AccountEditor,
+        FeedLine,
         SavedScreen,
         NameScreen,
         DraftScreen,

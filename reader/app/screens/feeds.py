@@ -10,24 +10,31 @@ from functools import partial
 from typing import ClassVar, NamedTuple, final
 
 from msgspec.structs import replace
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input
 
 from reader.app.errors import tells_errors
+from reader.app.filters import parse_tags
 from reader.app.keys import Command
+from reader.app.screens.base import Dialog
 from reader.app.screens.desk import Desk, Found, in_memory
+from reader.app.screens.dialogs import AskScreen, LineScreen
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, fit, two_ends
 from reader.app.widgets.field import Field
 from reader.app.widgets.status_line import StatusLine
+from reader.app.widgets.styles import Bar
 from reader.app.wording import day, tags_text
-from reader.model.feed import FeedRow
+from reader.errors import FeedsError
+from reader.feeds.subscriptions import account_name
+from reader.model.feed import ACCOUNT, Account, FeedRow
 from reader.model.plain_text import amount
-from reader.records.feeds import feed_times
+from reader.records.feeds import LOSES_STARS, feed_times
 
 FAILING = "is:failing"
 
@@ -45,6 +52,75 @@ class _Asked(NamedTuple):
 
     address: str
     feeds: int
+
+
+class FeedLine(LineScreen):
+    """A name, tags or an address; dismissed with it."""
+
+    WHERE = "Change of a feed"
+
+    def __init__(self, title: str, value: str) -> None:
+        super().__init__(title, value, "")
+
+    def _said(self, typed: str) -> Line:
+        return (Part(" Enter keeps · Esc cancels", "dim"),)
+
+
+class AccountEditor(Dialog[tuple[Account, str]]):
+    """Address, user and password of an account at a service; answered with the account and the password."""
+
+    WHERE = "Account at a service"
+    AUTO_FOCUS = "#account-url"
+    FIELDS: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "url": ("Address", "rss.example.org; of FreshRSS also with /api/greader.php"),
+        "user": ("User", "your name there"),
+        "password": ("Password", "that of the API; it is not kept"),
+        "command": ("or command", "prints the password: pass show rss"),
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "keep", "Log in", id="account.keep", priority=True),
+        Binding("escape", "dismiss", "Cancel", id="account.cancel"),
+        Binding("f1", "app.help", "Help", show=False, id="account.help", priority=True),
+        Binding("ctrl+q", "app.quit", "Quit", show=False, id="account.quit", priority=True),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hint = Bar((Part(" Enter goes on · ^S logs in · Esc cancels", "dim"),), classes="overlay-line")
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="details-box"):
+            yield Bar((Part("Account at FreshRSS, Miniflux or the like", "strong"),), classes="pane-head")
+            for name, (label, hint) in self.FIELDS.items():
+                with Horizontal(classes="detail"):
+                    yield Bar((Part(f" {label}", "dim"),), classes="detail-label")
+                    yield Input(placeholder=hint, compact=True, password=name == "password", id=f"account-{name}")
+            yield self._hint
+
+    @on(Input.Submitted)
+    def _next(self, event: Input.Submitted) -> None:
+        if event.input.id == "account-command" or (event.input.password and event.value):
+            self.action_keep()
+        else:
+            self.focus_next()
+
+    def action_keep(self) -> None:
+        """Answer with what was typed, or say what is missing."""
+        from reader.feeds.addresses import as_address
+
+        url, user, password, command = (self.query_one(f"#account-{name}", Input).value for name in self.FIELDS)
+        try:
+            address = as_address(url)[0] if url.strip() else ""
+        except FeedsError as error:
+            self._hint.show((Part(f" {safe(str(error))}", "warning"),))
+            return
+        missing = [what for what, typed in (("address", address), ("user", user.strip())) if not typed]
+        if not (password or command.strip()):
+            missing.append("password, or a command that prints it")
+        if missing:
+            self._hint.show((Part(f" Not typed yet: {', '.join(missing)}", "warning"),))
+            return
+        self.answer((Account(account_name(address), address, user.strip(), command.strip() or None), password))
 
 
 @final
@@ -69,6 +145,7 @@ class FeedsDesk(Desk[FeedRow]):
         Binding("p", "pause", "Pause", id="feeds.pause"),
         Binding("exclamation_mark", "failing", "Failing only", id="feeds.failing"),
         Binding("d", "remove", "Remove", id="feeds.remove"),
+        Binding("A", "add_account", "Add an account", show=False, id="feeds.account"),
     ]
 
     @dataclass
@@ -116,7 +193,7 @@ class FeedsDesk(Desk[FeedRow]):
     def in_full(self, row: FeedRow) -> Sequence[Line]:
         """Its address, the times, and what failed."""
         feed, state = row.feed, row.state
-        address = f"account of {row.account.user} at {row.account.url}" if row.account else feed.url
+        address = f"account of {row.account.user} at {row.account.url}" if row.account else feed.address or feed.url
         lines: list[Line] = [(Part(safe(feed.name), "strong"), Part(f" · {safe(address)}", "dim"))]
         lines.append((Part(feed_times(row, _moment)),))
         if row.waiting:
@@ -141,6 +218,7 @@ class FeedsDesk(Desk[FeedRow]):
         return (
             "No feeds yet.",
             f"{self.session.key('feeds.add')} adds one: type the address of a feed or of a site.",
+            f"{self.session.key('feeds.account')} adds an account at FreshRSS or Miniflux.",
             f"{self.session.key('app.library')} goes to the library.",
         )
 
@@ -166,8 +244,9 @@ class FeedsDesk(Desk[FeedRow]):
     def action_fetch(self) -> None:
         """Look at the feed under the cursor now."""
         if self.row is not None:
-            self.library.fetch([self.row.feed.url])
-            self.notify(f"Fetching {self.row.feed.name} …")
+            feed = self.row.feed
+            self.library.fetch([f"{ACCOUNT}{feed.account}" if feed.kind == "subscription" else feed.url])
+            self.notify(f"Fetching {feed.name} …")
 
     @tells_errors
     def action_pause(self) -> None:
@@ -175,6 +254,9 @@ class FeedsDesk(Desk[FeedRow]):
         if self.row is None:
             return
         feed = self.row.feed
+        if feed.kind == "subscription":
+            self.notify(f"The service fetches {feed.name}; the account {feed.account} can be paused")
+            return
         self._change(
             f"{'looking at' if feed.paused else 'paused'} {feed.name}",
             partial(self.library.feeds.replace, feed, replace(feed, paused=not feed.paused)),
@@ -185,12 +267,55 @@ class FeedsDesk(Desk[FeedRow]):
         self.typed = "" if self.typed == FAILING else FAILING
         self._filter.put(self.typed)
 
+    @work(group="feeds-change", exclusive=True)
     @tells_errors
-    def action_remove(self) -> None:
+    async def action_remove(self) -> None:
         """Follow the feed under the cursor no more; its articles stay."""
-        if self.row is not None:
-            feed = self.row.feed
-            self._change(f"removed {feed.name}; its articles stay", partial(self.library.feeds.remove, feed))
+        if self.row is None:
+            return
+        feed = self.row.feed
+        if feed.kind == "subscription" and not await self.app.push_screen_wait(
+            AskScreen("Unsubscribe?", LOSES_STARS.format(feed=feed))
+        ):
+            return
+        self._change(f"removed {feed.name}; its articles stay", partial(self.library.feeds.remove, feed))
+
+    @work(group="feeds-change", exclusive=True)
+    @tells_errors
+    async def action_add_account(self) -> None:
+        """Ask for the address, name and password of an account at a service."""
+        typed = await self.app.push_screen_wait(AccountEditor())
+        if typed is not None:
+            self.library.log_in(*typed)
+            self.notify(f"Logging in at {typed[0].url} …")
+
+    @work(group="feeds-change", exclusive=True)
+    @tells_errors
+    async def _ask_change(self, what: str) -> None:
+        """Ask for the name or the tags of the feed under the cursor."""
+        if self.row is None:
+            return
+        feed, is_name = self.row.feed, what == "name"
+        line = await self.app.push_screen_wait(
+            FeedLine(f"{what.capitalize()} of {safe(feed.name)}", feed.name if is_name else " ".join(feed.tags))
+        )
+        if not line:
+            return
+        # A folder of a service is one tag, whatever blanks it has.
+        tags = (line,) if feed.kind == "subscription" else tuple(dict.fromkeys(parse_tags(line)))
+        new = replace(feed, name=line) if is_name else replace(feed, tags=tags)
+        self._change(f"{what} of {feed.name}: {line}", partial(self.library.feeds.replace, feed, new))
+
+    @work(group="feeds-change", exclusive=True)
+    @tells_errors
+    async def _subscribe(self, account: str) -> None:
+        """Ask for an address that a service is to follow."""
+        from reader.feeds.addresses import as_address
+
+        if line := await self.app.push_screen_wait(FeedLine(f"Subscribe at {account}", "")):
+            self.library.feeds.subscribe(account, as_address(line)[0])
+            self.library.fetch([f"{ACCOUNT}{account}"])
+            self.notify(f"{account} is asked to follow {line} …")
 
     def _change(self, label: str, change: Callable[[], Callable[[], None]]) -> None:
         """Change the list of feeds; what the change gives back undoes it."""
@@ -216,6 +341,11 @@ class FeedsDesk(Desk[FeedRow]):
     def commands(self) -> Iterator[Command]:
         """What has no key of its own here."""
         yield Command("Fetch all feeds", "Check all of them now", self.library.fetch)
+        yield Command("Rename this feed", "Also at the service that has it", partial(self._ask_change, "name"))
+        yield Command("Tags of this feed", "Of a feed of a service: its folder", partial(self._ask_change, "tags"))
+        for account in self.library.feeds.subscriptions().accounts:
+            name = account.name
+            yield Command(f"Subscribe at {name}", "Let the service follow a feed", partial(self._subscribe, name))
         yield from super().commands()
 
 

@@ -90,18 +90,17 @@ class Source(NamedTuple):
 
 
 class Claimed(Struct, frozen=True):
-    """A figure that begins at token `first`, with the sources of its sentence, those that cover it, and its quotes."""
+    """A figure that begins at token `first`, with the sources of its sentence, those that cover it, and its quotes.
+
+    `quote` is the innermost quote with a speaker.
+    """
 
     first: int
     bare: bool
     sources: list[Source]
     covering: list[Source]
     quotes: list[Quote]
-
-    @property
-    def quote(self) -> Quote | None:
-        """The innermost quote with a speaker."""
-        return next((quote for quote in self.quotes if quote.speaker is not None), None)
+    quote: Quote | None
 
 
 class Cue(Struct, frozen=True):
@@ -408,9 +407,12 @@ class Claims:
         tokens = self._tokens
         first = max(0, bisect_right(tokens.start, span.start) - 1)
         last = bisect_left(tokens.start, span.end)
-        sources = self._in_sentence(first)
+        sources, quotes = self._in_sentence(first), self._quotes_over(span)
+        if not sources and not quotes and not bare:
+            return Claim()
         covering = [source for source in sources if source.covers(first, last)]
-        claimed = Claimed(first, bare, sources, covering, self._quotes_over(span))
+        quote = next((quote for quote in quotes if quote.speaker is not None), None)
+        claimed = Claimed(first, bare, sources, covering, quotes, quote)
         return next((claim for rule in self._rules if (claim := rule.find(self, claimed)) is not None), Claim())
 
     # -- the rules, in their order: each gives the claim (an empty one: nobody’s), or None to leave it to the next -

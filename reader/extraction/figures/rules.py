@@ -9,7 +9,7 @@ begins with a word `words` and `amount_in_words`. What is left is a `plain` figu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from reader.extraction.figures import kinds, not_figures
@@ -63,30 +63,18 @@ _ROW_OF_A_TABLE = 12
 
 @dataclass(slots=True)
 class Place:
-    """A number that begins at token `i` of a line; `amount` once it has been read."""
+    """A number that begins at token `i` of a line; `amount` is there for the rules that are tried once it is read."""
 
     tokens: Line
     i: int
     decimal_comma: bool
-    read: Amount | None = None
-
-    @property
-    def amount(self) -> Amount:
-        """The amount, for the rules that are tried after it has been read."""
-        assert self.read is not None, "the number has not been read"
-        return self.read
-
-    @property
-    def joined(self) -> bool:
-        """Whether a sign stands behind the digits, or a number, that may join them to something."""
-        following = self.tokens.lows[self.i + 1]
-        return following[:1] in _JOINTS or following[:1].isdecimal() or self.tokens.lows[self.i - 1] == "+"
+    amount: Amount = field(init=False)
 
     def around(self) -> list[str]:
         """What rules may need before the amount is read: the number, the tokens beside it, and its traits."""
         lows, i = self.tokens.lows, self.i
         there = [lows[i - 1], lows[i], lows[i + 1]]
-        if self.joined:
+        if lows[i + 1][:1] in _JOINTS or lows[i + 1][:1].isdecimal() or lows[i - 1] == "+":
             there.append(_JOINED)
         if "." in lows[i]:
             there.append(_POINT)
@@ -141,8 +129,6 @@ def _date(place: Place) -> Step | None:
 def _several_numbers(place: Place) -> Step | None:
     """A phone number, an ISBN, odds."""
     tokens, i = place.tokens, place.i
-    if not place.joined:
-        return None
     ends = (not_figures.phone_end, not_figures.chain_end, not_figures.odds_end)
     return next(((end, None) for find in ends if (end := find(tokens, i))), None)
 
@@ -150,19 +136,19 @@ def _several_numbers(place: Place) -> Step | None:
 def _joined_to_a_name(place: Place) -> Step | None:
     """4x100m, 7-Eleven."""
     tokens, i = place.tokens, place.i
-    named = place.joined and (not_figures.is_relay_race(tokens, i) or not_figures.is_half_of_name(tokens, i + 1))
+    named = not_figures.is_relay_race(tokens, i) or not_figures.is_half_of_name(tokens, i + 1)
     return (i + 3, None) if named else None
 
 
 def _vote(place: Place) -> Step | None:
-    end = not_figures.score_end(place.tokens, place.i) if place.joined else 0
+    end = not_figures.score_end(place.tokens, place.i)
     return _made(kinds.vote(place.tokens, place.i, end)) if end else None
 
 
 def _score(place: Place) -> Step | None:
     """A score or a verse; None if the pair is a range."""
     tokens, i = place.tokens, place.i
-    end = not_figures.score_end(tokens, i) if place.joined else 0
+    end = not_figures.score_end(tokens, i)
     if not end or tokens.lows[i - 1] in _AGED or not not_figures.is_score(tokens, i, end):
         return None
     if tokens.lows[i + 1] == ":" and tokens.lows[end] in ("-", "–") and tokens.lows[end + 1].isdecimal():
@@ -524,9 +510,10 @@ def _part_of_word(place: Place) -> Step | None:
 
 
 # What rules need of a place: the number itself, a word or sign right before or behind it or its amount, or a trait: one
-# of these, the form of its numeral, the kind of its unit. Where a word of the text happens to be written like a trait,
-# a rule is tried for nothing.
-_JOINED, _POINT, _GLUED, _CAPITAL, _RANGE, _MONEY = "joined", "point", "glued", "capital", "range", "money"
+# of these, the form of its numeral, the kind of its unit.
+_JOINED, _POINT, _GLUED, _CAPITAL, _RANGE, _MONEY = "<joined>", "<point>", "<glued>", "<capital>", "<range>", "<money>"
+"""A sign or number behind the digits that may join them to something, a point in them, a token right before them, a
+capital before them, a range, a currency."""
 _IF_JOINED = frozenset({_JOINED})
 _IF_ORDINAL = frozenset({"ordinal"})
 _BY_LIST_NUMBER = frozenset({".", ")", "]", _POINT})
@@ -612,11 +599,12 @@ def _tried(index: NeedIndex, place: Place, there: Iterable[str]) -> Step | None:
     for thing in there:
         if thing in by_need:
             possible |= by_need[thing]
-    for bit, find in index.finds:
-        if possible & bit:
-            step: Step | None = find(place)
-            if step is not None:
-                return step
+    while possible:
+        first = possible & -possible
+        step: Step | None = index.finds[first](place)
+        if step is not None:
+            return step
+        possible ^= first
     return None
 
 
@@ -625,9 +613,10 @@ def _from_digits(place: Place, rules: Rules) -> Step:
     lists = rules.by_need
     if step := _tried(lists["digits"], place, place.around()):
         return step
-    place.read = amount = read_amount(place.tokens, place.i, place.decimal_comma)
+    amount = read_amount(place.tokens, place.i, place.decimal_comma)
     if amount is None:
         return place.i + 1, None
+    place.amount = amount
     there = place.around_amount()
     if step := _tried(lists["amount_in_digits"], place, there):
         return step
@@ -641,9 +630,10 @@ def _from_word(place: Place, rules: Rules) -> Step:
     lists = rules.by_need
     if step := _tried(lists["words"], place, place.around()):
         return step
-    place.read = read_amount(place.tokens, place.i, place.decimal_comma)
-    if place.read is None:
+    amount = read_amount(place.tokens, place.i, place.decimal_comma)
+    if amount is None:
         return place.i + 1, None
+    place.amount = amount
     there = place.around_amount()
     return _tried(lists["amount_in_words"], place, there) or _tried(lists["plain"], place, there) or place.passed()
 

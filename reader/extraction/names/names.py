@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import compress
+from operator import and_, not_
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -136,9 +138,8 @@ class NameFinder:
         self.verbs = reporting_verbs()
         self._texts: dict[tuple[int, int], str] = {}
         self._starts = {first for first, _ in tokens.sentences}
-        self._lower = {word for word, capital in zip(tokens.low, tokens.cap, strict=True) if not capital}
-        inner = zip(tokens.low[1:], tokens.cap[1:], tokens.cap, strict=False)
-        self._within = {word for word, capital, before in inner if capital and before}
+        self._lower = set(compress(tokens.low, map(not_, tokens.cap)))
+        self._within = set(compress(tokens.low[1:], map(and_, tokens.cap[1:], tokens.cap)))
         """Words that follow another capital: surnames, most of them."""
         self._grammar = _grammar()
 
@@ -168,18 +169,14 @@ class NameFinder:
         """Every run in order."""
         tokens = self.tokens
         cap, low = tokens.cap, tokens.low
-        count = len(low)
         found: list[Run] = []
-        index = 0
-        while index < count:
-            if not cap[index] or self.is_grammar(low[index]) or self._only_begins_sentence(index):
-                index += 1
+        end = 0
+        for first in compress(range(len(low)), cap):
+            if first < end or self.is_grammar(low[first]) or self._only_begins_sentence(first):
                 continue
-            first = index
-            index = self.run_end(first)
-            if index - first == 1 and self.is_of_nation(first):
-                continue
-            found.append(Run(first, self.name_start(first, index), index))
+            end = self.run_end(first)
+            if end - first > 1 or not self.is_of_nation(first):
+                found.append(Run(first, self.name_start(first, end), end))
         return found
 
     def is_of_nation(self, index: int) -> bool:
@@ -328,7 +325,7 @@ class NameFinder:
 
     def is_surname(self, begin: int, last: int) -> bool:
         """Whether a name is but a surname: one word, after particles perhaps ("de Witt", "Van der Berg")."""
-        return after_particles(self.tokens.low, begin) >= last - 1
+        return last - begin == 1 or after_particles(self.tokens.low, begin) >= last - 1
 
     def text(self, begin: int, last: int) -> str:
         """The name as it is shown: blanks made single, without a possessive."""

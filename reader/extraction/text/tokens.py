@@ -12,8 +12,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import accumulate
-from operator import sub
+from itertools import accumulate, compress, islice, repeat
+from operator import contains, eq, itemgetter, not_, sub
 
 from reader.extraction.text.marks import Stretch
 from reader.extraction.text.verbs import phrasal_verbs, reporting_verbs
@@ -95,7 +95,7 @@ class Pieces:
         self.lows: list[str] = list(map(str.lower, self.words))
         self.ends: list[int] = list(accumulate(map(len, found)))
         self.starts: list[int] = list(map(sub, self.ends, map(len, self.words)))
-        self.breaks = [i for i, word in enumerate(self.words) if not word]
+        self.breaks = list(compress(range(len(found)), map(not_, self.words)))
         for i in self.breaks:
             self.starts[i] -= 1
 
@@ -146,11 +146,12 @@ class Tokens:
         return False
 
 
-_NAME_AFTER_PARTICLE = re.compile(r"(?:al|el|bin|ibn|abu|ash|d|l|dell)[-'’][^\W\d_a-z]")
+_NAME_AFTER_PARTICLE = re.compile(r"(?:al|el|bin|ibn|abu|ash|d|l|dell)['’][^\W\d_a-z]")
+_first_character = itemgetter(slice(1))
 
 
 def _is_capital(word: str) -> bool:
-    """Whether a word begins with a capital, or its name does after a particle: "al-Rashid", "d’Almeida"."""
+    """Whether a word begins with a capital, or its name does after a particle: "d’Almeida"."""
     return word[:1].isupper() or (not word.islower() and _NAME_AFTER_PARTICLE.match(word) is not None)
 
 
@@ -165,32 +166,38 @@ def tokenize(text: str, stretches: list[Stretch]) -> Tokens:
         if at >= len(joined) or pieces.starts[at] >= stretch.outer_end:
             continue
         quoted[at] = stretch
-        joined[at] = False
-        at += 1
-        while at < len(joined) and pieces.starts[at] < stretch.outer_end:
-            joined[at] = True
-            at += 1
+        end = bisect_left(pieces.starts, stretch.outer_end, lo=at + 1)
+        joined[at:end] = [False, *repeat(True, end - at - 1)]
+        at = end
         if at < len(joined):
             joined[at] = False
-    firsts = [i for i, with_last in enumerate(joined) if not with_last]
-    lasts = [*(i - 1 for i in firsts[1:]), len(joined) - 1] if firsts else []
-    start = [pieces.starts[i] for i in firsts]
-    end = [pieces.ends[i] for i in lasts]
-    low = [pieces.lows[i] or BREAK for i in firsts]
-    cap = [_is_capital(pieces.words[i]) for i in firsts]
-    tokens = Tokens(text, pieces, start, end, low, cap, {})
-    for index in [index for index, first in enumerate(firsts) if lasts[index] > first or first in quoted]:
-        first, last = firsts[index], lasts[index]
-        if first in quoted:
-            stretch = tokens.quote[index] = quoted[first]
-            low[index], cap[index] = QUOTE, False
-            start[index], end[index] = stretch.outer_start, stretch.outer_end
+    begins = list(map(not_, joined))
+    start = list(compress(pieces.starts, begins))
+    ends = list(compress(pieces.ends, [*begins[1:], True]))
+    low = list(compress(pieces.lows, begins))
+    for index in compress(range(len(low)), map(not_, low)):
+        low[index] = BREAK
+    cap = list(map(str.isupper, map(_first_character, compress(pieces.words, begins))))
+    tokens = Tokens(text, pieces, start, ends, low, cap, {})
+    for first, stretch in quoted.items():
+        index = bisect_left(start, pieces.starts[first])
+        tokens.quote[index] = stretch
+        low[index], cap[index] = QUOTE, False
+        start[index], ends[index] = stretch.outer_start, stretch.outer_end
+    for second in compress(range(len(joined)), joined):
+        first = last = second - 1
+        if joined[first] or first in quoted:
             continue
+        while last + 1 < len(joined) and joined[last + 1]:
+            last += 1
+        index = bisect_left(start, pieces.starts[first])
         low[index] = _form(pieces, first, last)
         if last == first + 2 and pieces.lows[first] in _ARTICLES_IN_NAMES and pieces.lows[first + 1] == "-":
             cap[index] = _is_capital(pieces.words[last])
-    if "’" in text:
-        low[:] = [form.replace("’", "'") for form in low]
+    for index in compress(range(len(low)), map(contains, low, repeat("’"))):
+        low[index] = low[index].replace("’", "'")
+    for index in compress(range(len(low)), map(contains, low, repeat("'"))):
+        cap[index] = cap[index] or _is_capital(pieces.words[bisect_left(pieces.starts, start[index])])
     tokens.cues = _cues(low)
     _split(tokens, stretches)
     return tokens
@@ -207,7 +214,7 @@ def _joined(pieces: Pieces) -> list[bool]:
     lows, words, starts, ends = pieces.lows, pieces.words, pieces.starts, pieces.ends
     count = len(lows)
     joined = [False] * count
-    for i in [i for i in range(1, count) if starts[i] == ends[i - 1]]:
+    for i in compress(range(1, count), map(eq, islice(starts, 1, None), ends)):
         low, before = lows[i], lows[i - 1]
         if not low or not before:
             continue
@@ -254,8 +261,8 @@ def _cues(low: list[str]) -> list[int]:
     phrasal = phrasal_verbs()
     return [
         index
-        for index, form in enumerate(low)
-        if form in possible and (form in alone or (index + 1 < len(low) and low[index + 1] in phrasal[form]))
+        for index in compress(range(len(low)), map(possible.__contains__, low))
+        if low[index] in alone or (index + 1 < len(low) and low[index + 1] in phrasal[low[index]])
     ]
 
 

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from msgspec import Struct
@@ -144,6 +144,7 @@ def before_particles(low: Sequence[str], index: int) -> int:
     return start
 
 
+@lru_cache(maxsize=1 << 13)
 def is_role_word(low: str) -> bool:
     """Whether a lower-case word is an office or a trade ("spokesman", "co-founder", "biologist", "gatekeeper")."""
     word = low.rstrip(".")

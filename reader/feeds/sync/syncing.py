@@ -42,6 +42,7 @@ from reader.feeds.sync.google_reader import (
     Subscription,
 )
 from reader.feeds.sync.labels import Joined, Labels, join_labels
+from reader.feeds.sync.subscribing import carry_out
 from reader.formats.characters import one_line
 from reader.formats.reading import parse
 from reader.model.feed import ACCOUNT, Account, Feed, FetchProgress
@@ -101,6 +102,13 @@ class Sync:
         not do. Raises FetchError, FeedsError, PersonalDataError; what was done until then holds, and the rest waits.
         """
         subscriptions = {one.id: one for one in self._service.subscriptions()}
+        refused: list[str] = []
+        if not dry and (asked := self._personal.subscription_acts(self._name)):
+            for act in asked:
+                if problem := carry_out(self._service, act, subscriptions):
+                    refused.append(problem)
+                self._personal.settle_subscription(act)
+            subscriptions = {one.id: one for one in self._service.subscriptions()}
         feeds = {one.id for one in subscriptions.values() if self._is_wanted(one)}
         unread = dict.fromkeys(self._service.ids(READING_LIST, without=READ))
         kept = dict.fromkeys(self._service.ids(STARRED))
@@ -134,6 +142,7 @@ class Sync:
             doubtful=plan.doubtful,
             set_aside=len(plan.set_aside),
             gone=len(checked.gone),
+            refused=tuple(refused),
         )
         if dry:
             return self._ended(report, coming=len(unknown), waiting=len(plan.send))
@@ -182,8 +191,10 @@ class Sync:
         return Feed(
             f"{ACCOUNT}{self._name}/{subscription.id}",
             name,
+            "subscription",
             tags=tuple(map(one_line, subscription.folders)),
             full_text=self._account.full_text,
+            address=subscription.url,
         )
 
     # -- what the service has --------------------------------------------------------------------------------

@@ -82,6 +82,10 @@ class Loop:
                 self._finished([look], asked=False)
                 came = amount(len(look.new), "article")
                 self._tell(Notice(f"“{found.feed.name}” is followed: {came} came."))
+            elif command.account:
+                account = self._feeds.add_account(command.account, command.password or None)
+                self._tell(Notice(f"The account “{account.name}” is added. Its articles are coming."))
+                self._fetch([account.as_feed], asked=True)
             elif command.page:
                 self._finished([self._feeds.fetch_page(command.page, command.path)], asked=True)
             else:

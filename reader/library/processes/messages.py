@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from reader.library.events import LibraryEvent
+from reader.model.feed import Account
 from reader.model.plain_text import whole
 
 T = TypeVar("T")
@@ -93,6 +94,9 @@ class FetchCommand(msgspec.Struct, omit_defaults=True):
     """The address of a web page to read."""
     path: str | None = None
     """The article in the news folder whose text the page replaces."""
+    account: Account | None = None
+    """An account at a service to log in to; with its `password`, which goes nowhere else."""
+    password: str = ""
 
 
 class Reply(msgspec.Struct):

@@ -20,6 +20,7 @@ added, never renamed:
 - `sync_item`: an article of a service by account and key, the file it became (NULL: it was not brought), and what the
   service said last of it. `digest` tells whether the key still means this article. `sync_act` is the outbox: the state
   that is wanted there, one row for each article and state; a later act takes the row's place with a higher id.
+  `sync_subscription` is the same of feeds: `feed` is the service's id, or an address to follow; "" changes nothing.
 """
 
 from __future__ import annotations
@@ -295,9 +296,24 @@ _VERSION_10 = (
 )
 """Whether the date and the outlet that a bookmark is cited with were guesses."""
 
+_VERSION_11 = (
+    """
+    CREATE TABLE sync_subscription (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        account TEXT NOT NULL,
+        feed TEXT NOT NULL,
+        title TEXT NOT NULL,
+        folder TEXT NOT NULL,
+        subscribed INTEGER NOT NULL
+    )
+    """,
+    "CREATE UNIQUE INDEX sync_subscription_feed ON sync_subscription (account, feed)",
+)
+"""What a person wants of the feeds of a service, until the service has it."""
+
 MIGRATIONS: tuple[Migration, ...] = (
     *(_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6),
-    *(_VERSION_7, _VERSION_8, _VERSION_9, _VERSION_10),
+    *(_VERSION_7, _VERSION_8, _VERSION_9, _VERSION_10, _VERSION_11),
 )
 """Step N makes version N of version N - 1; version 0 is an empty file."""
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from reader.model.passage import Bookmark
-from reader.model.sync import State, StateChange, SyncAct, SyncItem
+from reader.model.sync import State, StateChange, SubscriptionAct, SyncAct, SyncItem
 from reader.store.personal.bookmarks import insert_bookmark, set_tags
 from reader.store.personal.database import Database, now
 from reader.store.sql import in_batches, marks
@@ -73,12 +73,52 @@ class SyncStore:
 
     def waiting_counts(self) -> dict[str, int]:
         """How many acts wait for each account that has any."""
-        return dict(self._database.rows("SELECT account, count(*) FROM sync_act GROUP BY account"))
+        both = "SELECT account FROM sync_act UNION ALL SELECT account FROM sync_subscription"
+        return dict(self._database.rows(f"SELECT account, count(*) FROM ({both}) GROUP BY account"))
 
     def has_new_acts(self, account: str) -> bool:
         """Whether a person did something that was not tried to be sent in vain."""
-        found = "SELECT 1 FROM sync_act WHERE account = ? AND by_person AND NOT tries LIMIT 1"
+        found = (
+            "SELECT 1 FROM sync_act WHERE account = ?1 AND by_person AND NOT tries"
+            " UNION ALL SELECT 1 FROM sync_subscription WHERE account = ?1 LIMIT 1"
+        )
         return self._database.row(found, (account,)) is not None
+
+    def subscription_acts(self, account: str) -> list[SubscriptionAct]:
+        """What a person wants of the feeds of an account, in the order in which it was asked for."""
+        rows = self._database.rows(
+            "SELECT id, feed, title, folder, subscribed FROM sync_subscription WHERE account = ? ORDER BY id",
+            (account,),
+        )
+        return [SubscriptionAct(id_, feed, title, folder, bool(wanted)) for id_, feed, title, folder, wanted in rows]
+
+    def ask_subscription(
+        self,
+        account: str,
+        feed: str,
+        *,
+        title: str = "",
+        folder: str = "",
+        subscribed: bool = True,
+        instead_of: str = "",
+    ) -> None:
+        """How a feed of a service should be from now on; what was asked for earlier and not contradicted holds too.
+
+        `instead_of`: what was asked of the feed under another id is taken back.
+        """
+        with self._database.writing() as connection:
+            asked = "DELETE FROM sync_subscription WHERE account = ? AND feed = ? RETURNING title, folder"
+            before = connection.execute(asked, (account, feed)).fetchone() or ("", "")
+            connection.execute(asked, (account, instead_of))
+            connection.execute(
+                "INSERT INTO sync_subscription (account, feed, title, folder, subscribed) VALUES (?, ?, ?, ?, ?)",
+                (account, feed, title or before[0], folder or before[1], subscribed),
+            )
+
+    def settle_subscription(self, act: SubscriptionAct) -> None:
+        """The service has what this act wants, or refuses it. One that was replaced meanwhile still waits."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM sync_subscription WHERE id = ?", (act.id,))
 
     def add_sync_items(self, account: str, items: Iterable[SyncItem], kept: Keeping = _NONE) -> None:
         """Remember new articles of a service. One that was read or kept there is so here from now on.
@@ -181,7 +221,7 @@ class SyncStore:
     def forget_account(self, account: str) -> None:
         """Forget all of an account: its keys and what waits. Articles and what is read stay."""
         with self._database.writing() as connection:
-            for table in ("sync_act", "sync_item"):
+            for table in ("sync_act", "sync_item", "sync_subscription"):
                 connection.execute(f"DELETE FROM {table} WHERE account = ?", (account,))
 
 

@@ -561,6 +561,68 @@ def test_personal_data_that_cannot_be_used_is_a_problem_of_the_account_and_ends_
     assert (look.result, look.problem) == ("failed", "personal.db may not be written.")
 
 
+# -- subscriptions ----------------------------------------------------------------------------------------------
+
+
+def names(there):
+    return {(one["title"], one["folder"]) for one in there.feeds.values()}
+
+
+def test_a_feed_is_renamed_and_moved_here_and_there(here, there):
+    there.add(there.feed("Courier", "News"), 2)
+    here.sync()
+    feed = here.feeds.named("Courier")
+    undo = here.feeds.replace(feed, replace_struct(feed, name="Morning", tags=("Tech",)))
+    assert [row.feed.name for row in here.feeds.rows(services=True)] == ["home", "Morning"], "shown at once"
+    assert here.feeds.waiting() == {"home": 1} and names(there) == {("Courier", "News")}
+    assert (here.sync().waiting, names(there)) == (0, {("Morning", "Tech")})
+    undo()
+    here.sync()
+    assert names(there) == {("Courier", "News")}
+    there.feeds["feed/1"].update(title="Evening", folder="Fun")
+    here.sync()
+    [feed] = here.feeds.database.service_feeds()
+    assert (feed.name, feed.tags) == ("Evening", ("Fun",))
+    with pytest.raises(FeedsError, match="keeps “Evening” in a folder"):
+        here.feeds.replace(feed, replace_struct(feed, tags=()))
+
+
+def test_a_feed_is_subscribed_to_offline_and_followed_once(here, there):
+    here.feeds.subscribe("home", "https://new.example/feed", "New", "Tech")
+    there.faults.append(Fault("subscription/list", drop="before"))
+    assert here.sync().waiting == 1
+    there.faults.append(Fault("quickadd", drop="after"))
+    assert here.sync().problem and len(there.feeds) == 1
+    report = here.sync()
+    assert (report.problem, report.refused, report.waiting) == (None, (), 0)
+    assert names(there) == {("New", "Tech")}
+
+
+def test_a_feed_that_the_service_refuses_is_told_once(here, there):
+    here.feeds.subscribe("home", "https://broken.example/feed")
+    [line] = sync_notices(here.sync())
+    assert line.startswith("home: The service ") and "https://broken.example/feed" in line
+    assert here.sync().refused == () and here.feeds.database.service_feeds() == []
+
+
+def test_unsubscribing_leaves_the_articles_here_and_is_taken_back(here, there):
+    there.add(there.feed("Courier", "News"), 2)
+    here.sync()
+    feed = here.feeds.named("Courier")
+    here.feeds.remove(feed)()
+    assert here.sync().problem is None and names(there) == {("Courier", "News")}, "taken back before it was sent"
+    undo = here.feeds.remove(here.feeds.named("Courier"))
+    here.sync()
+    assert there.feeds == {} and len(list(here.feeds.news.articles())) == 2
+    undo()
+    here.sync()
+    assert names(there) == {("Courier", "News")}
+    there.feeds.clear()
+    feed = here.feeds.named("Courier")
+    here.feeds.replace(feed, replace_struct(feed, name="Gone"))
+    assert "no longer among the feeds of the service" in here.sync().refused[0]
+
+
 # -- accounts ---------------------------------------------------------------------------------------------------
 
 

@@ -99,7 +99,7 @@ def test_who_cuts_in_at_the_end_of_a_sentence_may_have_the_next_words() -> None:
             id="a place is no he",
         ),
         pytest.param(
-            "Pascal Lamy met ministers in Lund.\n\n“No,” said one. FARMS AND SUBSIDIES Lamy said no more. He said it hurt.",
+            "Pascal Lamy met ministers in Lund.\n\n“No,” said one. FARMS AND SUBSIDIES Lamy said no. He said it hurt.",
             "Pascal Lamy",
             id="a heading in the paragraph",
         ),

@@ -12,7 +12,7 @@ import pytest
 
 from reader.app.app import NewsreaderApp
 from reader.app.screens.compare import ColumnList, CompareDesk
-from reader.app.screens.desk import Desk, DeskList, Detail
+from reader.app.screens.desk import Desk, Detail
 from reader.app.screens.figures import FiguresDesk
 from reader.app.screens.quotes import PersonList, QuotesDesk
 from reader.app.screens.stories import StoriesDesk
@@ -92,7 +92,7 @@ async def on_desk(pilot, *keys):
 
 
 def rows_of(screen):
-    return text_of(screen.query_one(DeskList))
+    return text_of(screen.rows)
 
 
 async def test_quotes_stand_beside_their_speakers(app):
@@ -142,7 +142,7 @@ async def test_each_telling_can_be_gone_to(app, key):
     async with app.run_test(size=(80, 16)) as pilot:
         desk = await on_desk(pilot, key, "equals_sign")
         assert "n Next place" in text_of(desk.query_one(KeyBar))[0]
-        heading, span, _, _ = desk.places(desk.row)[1]
+        heading, span, _ = desk.places(desk.row)[1]
         assert heading.meta.source == "The Wire"
         await on_desk(pilot, "n")
         marked = [line for line in text_of(desk.query_one(Detail)) if line.strip().startswith("▸")]
@@ -463,9 +463,20 @@ async def test_empty_desks_say_what_they_are_for(tmp_path, monkeypatch):
     monkeypatch.setattr(library, "start", start)
     app = NewsreaderApp(library, Settings())
     async with app.run_test(size=(80, 24)) as pilot:
-        for key, words in (("2", "No quotes yet"), ("3", "No figures yet"), ("7", "No stories yet")):
+        for key, words, works in (
+            ("2", "No quotes yet", ""),
+            ("3", "No figures yet", ""),
+            ("5", "Nothing to compare yet", ""),
+            ("6", "No feeds yet", "Add"),
+            ("7", "No stories yet", ""),
+            ("8", "No draft to check yet", "Draft"),
+        ):
             desk = await on_desk(pilot, key)
             assert words in "\n".join(rows_of(desk))
+            shown = [
+                one.binding.description for one in desk.active_bindings.values() if one.enabled and one.binding.show
+            ]
+            assert set(shown) <= {works, "Search", "Back", "Quit", "Help"}
     library.close()
 
 

@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from itertools import chain
 
 from reader.store.sql import stray_rows, transaction
 
@@ -324,20 +325,18 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """Bring the database to the newest version; each step is one transaction, so none is ever half done.
+    """Bring the database to the newest version in one transaction: all steps or none, and one wait for the disk.
 
-    The connection must be in autocommit mode. Steps another process took meanwhile are not taken again. Raises
-    sqlite3.IntegrityError when rows would lose what they belong to.
+    The connection must be in autocommit mode. Raises sqlite3.IntegrityError when rows would lose what they belong to.
     """
-    for version, step in enumerate(migrations, start=1):
-        if version_of(connection) >= version:
-            continue
-        with transaction(connection):
-            if version_of(connection) < version:
-                before = stray_rows(connection)
-                for statement in step:
-                    connection.execute(statement)
-                if lost := [table for table in stray_rows(connection) if table not in before]:
-                    raise sqlite3.IntegrityError(f"rows of {', '.join(lost)} would belong to nothing")
-                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version = {version}")
+    with transaction(connection):
+        done = version_of(connection)
+        if done >= len(migrations):
+            return
+        before = stray_rows(connection)
+        for statement in chain.from_iterable(migrations[done:]):
+            connection.execute(statement)
+        if lost := [table for table in stray_rows(connection) if table not in before]:
+            raise sqlite3.IntegrityError(f"rows of {', '.join(lost)} would belong to nothing")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(migrations)}")

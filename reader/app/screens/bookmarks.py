@@ -39,7 +39,6 @@ class BookmarkRows(DeskList[Bookmark], BookmarkList):
 
     @property
     def bookmark(self) -> Bookmark | None:
-        """The bookmark under the cursor."""
         return self.row
 
 
@@ -95,7 +94,6 @@ class BookmarksDesk(Desk[Bookmark]):
         return row.id
 
     def open_row(self, row: Bookmark) -> None:
-        """Jump to its place."""
         if row.is_article:
             self.jump(row.place.path, None)
             return
@@ -103,12 +101,10 @@ class BookmarksDesk(Desk[Bookmark]):
         self.jump(row.place.path, row.place.span, "" if row.place.span else gone)
 
     def articles_here(self) -> Sequence[int]:
-        """The article of the row under the cursor."""
         found = self.library.find_article(self.row.place.path) if self.row is not None else None
         return () if found is None else [found]
 
     def passages_here(self) -> Sequence[Passage]:
-        """The passage of the row under the cursor."""
         return () if self.row is None or self.row.is_article else (self.row.passage,)
 
     def claim_here(self) -> Callable[[], Passage] | None:
@@ -117,7 +113,6 @@ class BookmarksDesk(Desk[Bookmark]):
         return lambda: replace(row.passage, span=row.place.span or row.passage.span)
 
     def empty(self) -> Sequence[str]:
-        """How a bookmark is made."""
         return (
             "No bookmarks yet.",
             f"{self.session.key('article.bookmark')} in an article keeps the passage under the cursor,",
@@ -126,7 +121,6 @@ class BookmarksDesk(Desk[Bookmark]):
         )
 
     def complete(self, line: str) -> str | None:
-        """A field, a tag, a source or a state completed."""
         return complete_bookmark_filter(line, self._known)
 
     def export(self, rows: Sequence[Bookmark], file: Path) -> str:

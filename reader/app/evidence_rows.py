@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reader.app.text.cells import cell_count, one_line, safe, shorten
+from reader.app.text.cells import cell_count, one_line, safe, shorten, visible_line
 from reader.app.text.lines import HERE, Line, Part, fit, lit, two_ends
 from reader.app.wording import dated, origin, outlet
 from reader.evidence.wording import Change
@@ -124,16 +124,11 @@ def changed(text: str, found: Sequence[Change], *, second: bool, look: str = "")
         start, end = max(span.start, at), span.end
         if end <= start:
             continue
-        parts.append(Part(_flat(text[at:start]), look))
-        parts.append(Part(_flat(text[start:end]), "warning" if kind in _STRONG_CHANGES else "found"))
+        parts.append(Part(visible_line(text[at:start]), look))
+        parts.append(Part(visible_line(text[start:end]), "warning" if kind in _STRONG_CHANGES else "found"))
         at = end
-    parts.append(Part(_flat(text[at:]), look))
+    parts.append(Part(visible_line(text[at:]), look))
     return tuple(part for part in parts if part.text)
-
-
-def _flat(text: str) -> str:
-    """Text without line ends and controls, outer blanks kept."""
-    return "".join(" " if char.isspace() else char for char in safe(text.replace("\n", " ")))
 
 
 # -- figures --------------------------------------------------------------------------------------------------------
@@ -192,5 +187,4 @@ def figure_in_full(one: DeskFigure) -> tuple[Line, Line]:
     head = (Part(safe(figure_text(figure)), "strong"), Part(f" · {_where(one.heading)}{claimed}", "dim"))
     start = figure.span.start - one.sentence_span.start
     span = Span(max(0, start), max(0, start) + figure.span.length)
-    sentence = "".join(" " if char.isspace() else char for char in one.sentence)
-    return head, lit(safe(sentence), [span], "", "found")
+    return head, lit(visible_line(one.sentence), [span], "", "found")

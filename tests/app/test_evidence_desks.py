@@ -12,7 +12,7 @@ import pytest
 
 from reader.app.app import NewsreaderApp
 from reader.app.screens.compare import ColumnList, CompareDesk
-from reader.app.screens.desk import Desk, DeskList, Detail
+from reader.app.screens.desk import Desk, Detail
 from reader.app.screens.figures import FiguresDesk
 from reader.app.screens.quotes import PersonList, QuotesDesk
 from reader.app.screens.stories import StoriesDesk
@@ -92,7 +92,7 @@ async def on_desk(pilot, *keys):
 
 
 def rows_of(screen):
-    return text_of(screen.query_one(DeskList))
+    return text_of(screen.rows)
 
 
 async def test_quotes_stand_beside_their_speakers(app):
@@ -142,7 +142,7 @@ async def test_each_telling_can_be_gone_to(app, key):
     async with app.run_test(size=(80, 16)) as pilot:
         desk = await on_desk(pilot, key, "equals_sign")
         assert "n Next place" in text_of(desk.query_one(KeyBar))[0]
-        heading, span, _, _ = desk.places(desk.row)[1]
+        heading, span, _ = desk.places(desk.row)[1]
         assert heading.meta.source == "The Wire"
         await on_desk(pilot, "n")
         marked = [line for line in text_of(desk.query_one(Detail)) if line.strip().startswith("▸")]

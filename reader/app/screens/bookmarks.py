@@ -37,7 +37,6 @@ class BookmarkRows(DeskList[Bookmark], BookmarkList):
 
     @property
     def bookmark(self) -> Bookmark | None:
-        """The bookmark under the cursor."""
         return self.row
 
 
@@ -93,7 +92,6 @@ class BookmarksDesk(Desk[Bookmark]):
         return row.id
 
     def open_row(self, row: Bookmark) -> None:
-        """Jump to its place."""
         if row.is_article:
             self.jump(row.place.path, None)
             return
@@ -101,16 +99,13 @@ class BookmarksDesk(Desk[Bookmark]):
         self.jump(row.place.path, row.place.span, "" if row.place.span else gone)
 
     def articles_here(self) -> Sequence[int]:
-        """The article of the row under the cursor."""
         found = self.library.find_article(self.row.place.path) if self.row is not None else None
         return () if found is None else [found]
 
     def passages_here(self) -> Sequence[Passage]:
-        """The passage of the row under the cursor."""
         return () if self.row is None or self.row.is_article else (self.row.passage,)
 
     def empty(self) -> Sequence[str]:
-        """How a bookmark is made."""
         return (
             "No bookmarks yet.",
             f"{self.session.key('article.bookmark')} in an article keeps the passage under the cursor,",
@@ -119,7 +114,6 @@ class BookmarksDesk(Desk[Bookmark]):
         )
 
     def complete(self, line: str) -> str | None:
-        """A field, a tag, a source or a state completed."""
         return complete_bookmark_filter(line, self._known)
 
     def export(self, rows: Sequence[Bookmark], file: Path) -> str:

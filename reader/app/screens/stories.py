@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
 from reader.app.errors import tells_errors
+from reader.app.filters import has_words
 from reader.app.outside import write_new
 from reader.app.rows import counts
 from reader.app.screens.desk import Desk, DeskList, Found, in_memory
@@ -97,11 +98,9 @@ class StoriesDesk(Desk[StoryItem]):
     # -- what is listed -----------------------------------------------------------------------------------
 
     async def find(self, typed: str, order: str) -> Found[StoryItem]:
-        """Saved searches, pinned ones first, then events that two articles or more report, the newest first."""
         desks = self.library.desks
-        words = typed.casefold().split()
-        saved = [item for item in await self._saved_searches() if _has(item.title, words)]
-        if not words:
+        saved = [item for item in await self._saved_searches() if has_words(item.title, typed)]
+        if not typed:
             count = desks.count_stories()
 
             def read(library: Library, offset: int, limit: int) -> Sequence[StoryItem | None]:
@@ -114,7 +113,7 @@ class StoriesDesk(Desk[StoryItem]):
         events = [
             _event(story)
             for story in desks.stories()
-            if _has(" ".join(heading.meta.title for heading in story.headings), words)
+            if has_words(" ".join(heading.meta.title for heading in story.headings), typed)
         ]
         rows = [*saved, *events]
         total = len(self._saved) + desks.count_stories()
@@ -157,7 +156,6 @@ class StoriesDesk(Desk[StoryItem]):
         return [two_ends(title, new, width), fit(about, width)]
 
     def in_full(self, row: StoryItem) -> Sequence[Line]:
-        """What is new, the timeline, tolls over time, what differs and what repeats, and similar articles."""
         lines: list[Line] = []
         if row.new:
             lines.append((Part(f"Since the last look: {row.news}", "accent"),))
@@ -195,11 +193,9 @@ class StoriesDesk(Desk[StoryItem]):
             self.jump(wanted[-1].path, None)
 
     def articles_here(self) -> Sequence[int]:
-        """The articles of the story under the cursor."""
         return [heading.id for heading in self.row.headings] if self.row is not None else []
 
     def empty(self) -> Sequence[str]:
-        """What the desk is for, or how far the first look through the articles is."""
         return still_looking(self.session) or (
             "No stories yet.",
             "Events that several articles report are listed here, and your saved searches "
@@ -220,8 +216,7 @@ class StoriesDesk(Desk[StoryItem]):
         if row.saved is not None:
             name, pinned = row.saved.name, row.pinned
             desks.pin(name, not pinned)
-            self.session.undo.push(f"{'unpinned' if pinned else 'pinned'} {name}", lambda: desks.pin(name, pinned))
-            self.notify(f"{'Unpinned' if pinned else 'Pinned'} {name} · {self.session.undo_hint}")
+            self.session.done(f"{'unpinned' if pinned else 'pinned'} {name}", lambda: desks.pin(name, pinned))
         else:
             name, query = shorten(row.title, 40, words=True), query_of(row.headings)
             if any(saved.name == name for saved in self.library.searches.saved_searches()):
@@ -229,9 +224,8 @@ class StoriesDesk(Desk[StoryItem]):
             self.library.searches.save_search(name, query)
             self.library.searches.looked_at(name, [heading.path for heading in row.headings])
             desks.pin(name, True)
-            self.session.undo.push(f"pinned {name}", lambda: self.library.searches.delete_search(name))
-            self.notify(f"Pinned as the search {query} · {self.session.undo_hint}")
-        self.refresh_kept()
+            self.session.done(f"pinned as the search {query}", lambda: self.library.searches.delete_search(name))
+        self.personal_changed()
 
     @tells_errors
     def action_seen(self) -> None:
@@ -239,7 +233,7 @@ class StoriesDesk(Desk[StoryItem]):
         row = self.row
         if row is not None and row.saved is not None:
             self.library.searches.looked_at(row.saved.name, [heading.path for heading in row.headings])
-            self.refresh_kept()
+            self.personal_changed()
 
     def exporter(self, found: Found[StoryItem]) -> Callable[[Library, Path], str]:
         if self.row is None:
@@ -268,10 +262,6 @@ def _in_time(heading: Heading, new: bool) -> Line:
 
 def _event(story: StoryRow) -> StoryItem:
     return StoryItem(f"event {story.id}", story.title, story.headings, origins=story.origins)
-
-
-def _has(text: str, words: Sequence[str]) -> bool:
-    return all(word in text.casefold() for word in words)
 
 
 def query_of(headings: Sequence[Heading]) -> str:

@@ -107,6 +107,8 @@ def _write_segment(generation: Path, rows: Iterable[Mapping[str, Any]], postings
         for row in rows:
             writer.add_document(**row)
         writer.commit(merge=False)
+        # Whoosh's writer is part of a circle: what the postings were made of must not wait until that is found.
+        writer.pool = None
         written = writer.get_segment()
         sums = {name: synced_sum(folder / name) for name in written.list_files(writer.storage)}
         segment = Segment(

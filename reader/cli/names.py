@@ -25,6 +25,7 @@ COMMANDS = {
     "feeds": "reader.cli.feeds",
     "sync": "reader.cli.syncing",
     "versions": "reader.cli.versions",
+    "verify": "reader.cli.verifying",
     "import": "reader.cli.importing",
     "extract": "reader.cli.extract",
     "index": "reader.cli.upkeep",

@@ -24,6 +24,7 @@ from reader.feeds.articles import ArticleFile, NewsFolder, body_hash, lines_left
 from reader.feeds.blocking import BlockRules, Candidate
 from reader.feeds.entries import ParsedEntry, ParsedFeed
 from reader.feeds.http import FEED_BYTES, Client, Credentials, Response
+from reader.feeds.kept_pages import packed, page_hash
 from reader.feeds.pace import after_failure, asked_to_wait, next_look, own_pace, watch_pace
 from reader.feeds.pages import FullText, Pages
 from reader.feeds.reading import FeedText, PageText, Readers
@@ -43,7 +44,7 @@ _STATES_AT_ONCE = 100
 _AT_ONCE = 25
 """Articles written between two commits."""
 _PASSWORD_SECONDS = 60.0
-_OF_THE_TEXT = ("fetched", "text_from", "guessed", "left_out", "left_out_lines", "note", "sha256")
+_OF_THE_TEXT = ("fetched", "text_from", "guessed", "left_out", "left_out_lines", "note", "sha256", "page_sha256")
 """Fields of front matter that belong to the text rather than to the article."""
 
 
@@ -76,8 +77,12 @@ class Fetcher:
         client: Client,
         readers: Readers,
         tell: Callable[[FetchProgress], None] = lambda _: None,
+        *,
+        keep_pages: bool = False,
     ) -> None:
+        """`keep_pages`: pages that articles are read from are kept as they came."""
         self._news = news
+        self._keep_pages = keep_pages
         self._database = database
         self._client = client
         self._readers = readers
@@ -134,7 +139,7 @@ class Fetcher:
         if there is None or path is None:
             taken = self._take(replace(feed, url=url), found, page)
         else:
-            article = compose(feed, found.feed, found.feed.entries[0], FullText(page.markdown, "page", page))
+            article = self._composed(feed, found.feed, found.feed.entries[0], FullText(page.markdown, "page", page))
             entry = self._database.entry_at(path) or Entry(origin, url, "", path, "", "", time.time())
             self._update(entry, article, taken)
         result: LookResult = "new" if taken.new or taken.changed else "unchanged"
@@ -294,7 +299,7 @@ class Fetcher:
                 taken.blocked += 1
                 continue
             full = FullText(markdown, "page", page) if page else self._pages.full_text(feed, entry, markdown)
-            article = compose(feed, found.feed, entry, full)
+            article = self._composed(feed, found.feed, entry, full)
             if before is not None and before.path is not None:
                 self._update(replace(before, digest=digest), article, taken)
                 continue
@@ -306,6 +311,13 @@ class Fetcher:
                 drafts = []
         self._write(drafts, taken)
         return taken
+
+    def _composed(self, feed: Feed, found: ParsedFeed, entry: ParsedEntry, full: FullText) -> ArticleFile:
+        article = compose(feed, found, entry, full)
+        if not self._keep_pages or full.text_from != "page":
+            return article
+        fields = {**article.fields, "page_sha256": page_hash(full.page.data)}
+        return ArticleFile(fields, article.body, packed(full.page, str(fields["fetched"])))
 
     def _is_of_another(self, feed: Feed, entry: ParsedEntry, address: str, digest: str, other: Entry | None) -> bool:
         """Whether another feed brought this article, or is about to in this very fetch; if so that is remembered."""
@@ -362,7 +374,7 @@ class Fetcher:
         if there is not None and there.fields.get("feed") not in (None, entry.feed):
             # A page that is watched for an article which a feed brought: what the feed said of it stays.
             stays = {name: value for name, value in there.fields.items() if name not in _OF_THE_TEXT}
-            article = ArticleFile({**article.fields, **stays}, article.body)
+            article = replace(article, fields={**article.fields, **stays})
         if there is None or says_the_same(there, article):
             self._database.keep_entries([entry])
             return

@@ -54,7 +54,8 @@ class PageText(msgspec.Struct, tag="page"):
     """A web page as an article. Unknown is "". `guessed` names the fields that are a guess.
 
     `feeds`: addresses of the feeds the page names. `left_out`: lines that are no part of the article. `notes`:
-    what a reader should know of how it was read. `is_paywalled`: the page says that it shows only a part.
+    what a reader should know of how it was read. `is_paywalled`: the page says that it shows only a part. `data`,
+    `address` and `content_type`: the page as it came, and where from.
     """
 
     markdown: str = ""
@@ -69,6 +70,9 @@ class PageText(msgspec.Struct, tag="page"):
     notes: list[str] = []
     feeds: list[str] = []
     is_paywalled: bool = False
+    data: bytes = b""
+    address: str = ""
+    content_type: str = ""
 
 
 class Texts(msgspec.Struct, tag="texts"):
@@ -107,6 +111,8 @@ class Readers:
         """Read a page; one without text is one with none. Raises FetchError when it cannot be read."""
         reply = self._ask(PageRequest(data, url, content_type, wants_feeds), PAGE_SECONDS)
         assert isinstance(reply, PageText)
+        # Not by way of the child: it would be copied twice more.
+        reply.data, reply.address, reply.content_type = data, url, content_type
         return reply
 
     def markdown(self, pieces: list[tuple[str, str]]) -> list[str]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from reader.feeds.fetching import Fetcher
     from reader.feeds.http import Client
     from reader.feeds.importing import Imported
+    from reader.feeds.kept_pages import Verified
     from reader.feeds.reading import Readers
 
 
@@ -47,7 +48,13 @@ class Feeds:
     """A person's feeds. Nothing here opens a connection but `add`, `fetch` and `fetch_page`."""
 
     def __init__(
-        self, file: Path, data: Path, news: Path, readers: Readers | None = None, proxy: str | None = None
+        self,
+        file: Path,
+        data: Path,
+        news: Path,
+        readers: Readers | None = None,
+        proxy: str | None = None,
+        keep_pages: bool = False,
     ) -> None:
         """`file` is feeds.toml, `data` the folder for what is remembered, `news` the one for articles.
 
@@ -55,6 +62,7 @@ class Feeds:
         """
         self._readers = readers
         self._proxy = proxy
+        self._keep_pages = keep_pages
         self._file = file
         self._subscriptions: Subscriptions | None = None
         self._data = data
@@ -66,7 +74,9 @@ class Feeds:
     @classmethod
     def of(cls, folders: Folders, settings: Settings) -> Feeds:
         """Those of a user."""
-        return cls(folders.feeds_file, folders.data, news_folder(folders, settings), proxy=settings.proxy)
+        return cls(
+            folders.feeds_file, folders.data, news_folder(folders, settings), None, settings.proxy, settings.keep_pages
+        )
 
     def interrupt(self) -> None:
         """End what is being fetched, from another thread: what came is whole, what did not is fetched another time."""
@@ -317,6 +327,18 @@ class Feeds:
         with self._fetching(), self._network() as (client, readers):
             return self._fetcher(client, readers, lambda _: None).fetch_page(url, path)
 
+    def verify(self, path: str) -> Verified:
+        """Compare the article at a path below the news folder with the page that is kept of it. Raises FeedsError."""
+        from reader.feeds.kept_pages import verify
+        from reader.feeds.reading import Readers
+
+        readers = self._readers or Readers(1)
+        try:
+            return verify(self.news, path, readers)
+        finally:
+            if readers is not self._readers:
+                readers.close()
+
     def rebuild(self) -> int:
         """Learn from the front matter of the articles what they came from; their number. Raises FeedsError.
 
@@ -516,7 +538,7 @@ class Feeds:
 
         self.make_folder()
         self._followed()
-        return Fetcher(self.news, self.database, client, readers, tell)
+        return Fetcher(self.news, self.database, client, readers, tell, keep_pages=self._keep_pages)
 
     def _rewrite_moved(self, looks: Sequence[Look]) -> None:
         """Give feeds that have moved for good their new address in feeds.toml."""

@@ -426,7 +426,7 @@ class Cast(People):
             return None
         lists = finder.lists
         if head in lists.firms or head in lists.bodies or head in _COLLECTIVES:
-            return None if person.human or person in self.places else person
+            return None if person.human or person.place else person
         told = head in ("one", "another") or self._may_be_person(head)
         return person if told and self.may_be_person(person) and " " in person.name else None
 
@@ -551,7 +551,7 @@ class Cast(People):
             place, person, subject = self.timeline[index]
             if here - self.sentence_at(place) > 3:
                 break
-            firm = subject and not person.human and not person.gender and person not in self.places
+            firm = subject and not person.human and not person.gender and not person.place
             if firm and person not in firms:
                 firms.append(person)
         best = max(firms, key=lambda person: len(person.mentions), default=None)

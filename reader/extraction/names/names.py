@@ -84,6 +84,8 @@ class Person:
     mentions: list[int] = field(default_factory=list)
     human: bool = False
     """Whether anything but the capital letters tells that this is a person."""
+    place: bool = False
+    """Whether something lies or happens in it: "a licence to do so in Texas"."""
     taken_up: tuple[int, str] | None = None
     """The token at which "he" or "she" first surely stood for somebody of unknown gender, and the gender that tells."""
 
@@ -193,8 +195,8 @@ class NameFinder:
         following = index + 1
         if word in self._lower:
             return True
-        if word in self._within:
-            return False  # "Williams, 24, was …" after "Jo Williams"
+        if word in self._within or word.removesuffix("'s") in self._within:
+            return False  # "Williams, 24, was …", "Williams's …" after "Jo Williams"
         return (
             following < len(low)
             and not self.tokens.cap[following]
@@ -235,14 +237,17 @@ class NameFinder:
 
     def _after_heading(self, first: int, last: int) -> int:
         """The token after a heading in capitals that runs into its paragraph: Hart of "FLEET GROWS Hart said"."""
-        begin = first
-        while begin < last and len(word := self.tokens.words(begin, begin + 1)) > 1 and word.isupper():
+        tokens = self.tokens
+        begin = start = first
+        while begin < last and len(word := tokens.words(begin, begin + 1)) > 1 and word.isupper():
             begin += 1
-        if first in self._starts and first < begin < last:
-            longest = max(map(len, self.tokens.low[first:begin]))
-            if longest >= (_SHOUTED if begin - first > 1 else _SHOUTED_ALONE):
-                return begin
-        return first
+        if not first < begin < last:
+            return first
+        while start not in self._starts and (word := tokens.words(start - 1, start)).upper() == word:
+            start -= 1
+        longest = max(map(len, tokens.low[start:begin]))
+        heading = start in self._starts and longest >= (_SHOUTED if begin - start > 1 else _SHOUTED_ALONE)
+        return begin if heading else first
 
     def _is_of_body(self, first: int, index: int) -> bool:
         """Whether the possessive before token `index` is part of a body's name: "St Brice’s Hospital"."""

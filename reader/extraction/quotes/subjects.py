@@ -549,6 +549,7 @@ class Subjects:
             return all(self.phrases.is_content(at) and not self.phrases.is_verbal(at) for at in range(first + 1, last))
         return all(
             self.phrases.is_name(index)
+            or low[index] in self.lists.name_particles
             or is_role_word(low[index])
             or low[index] in ("state", "former", "&")
             or (index > first and self.tokens.cap[index])

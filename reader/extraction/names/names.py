@@ -79,8 +79,8 @@ class Person:
     body: bool = False
     gender: str = ""
     role: str | None = None
-    role_words: set[str] = field(default_factory=set)
-    role_heads: set[str] = field(default_factory=set)
+    role_words: frozenset[str] = frozenset()
+    role_heads: frozenset[str] = frozenset()
     mentions: list[int] = field(default_factory=list)
     human: bool = False
     """Whether anything but the capital letters tells that this is a person."""

@@ -767,6 +767,10 @@ class NewsreaderApp(App[None]):
             yield Command("Check a draft", "its quotes and figures beside their sources", self._check_a_draft)
         if isinstance(screen, AppScreen) and (screen.articles_here() or self._main.heading is not None):
             yield Command("Check this article", "against all others", self._check_this_article)
+        if isinstance(screen, AppScreen) and (passage := screen.claim_here()) is not None:
+            yield Command(
+                "Watch this claim", "who repeats or changes it", partial(self.session.bookmarking.watch_claim, passage)
+            )
         for name, own in self.session.settings.commands.items():
             about = display(normalised(own.key)[0]) if own.key else "your command"
             yield Command(name, about, partial(self.action_own_command, name))

@@ -7,6 +7,7 @@ The keys belong to the widgets that show passages and bookmarks. These post mess
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -89,6 +90,22 @@ class Bookmarking:
             )
         self._refresh_kept()
         return bookmark
+
+    @tells_errors
+    def watch_claim(self, passage: Callable[[], Passage]) -> None:
+        """Watch a quote or figure: the stories desk lists the articles that repeat or change it."""
+        claims = self._session.library.claims
+        before = {one.id for one, _ in claims.all()}
+        kept = claims.keep(passage())
+        bookmark, bookmark_id = kept.bookmark, kept.bookmark.id
+        if bookmark_id is None or bookmark_id in before:
+            self.app.notify(f"Already watched: {opening(bookmark)}")
+            return
+        lists = f"{self._session.key('app.stories')} lists who repeats or changes it"
+        delete = self._session.library.bookmarks.delete
+        undo = partial(claims.watch, bookmark_id, False) if kept.already else partial(delete, bookmark_id)
+        self._session.done(f"watched {opening(bookmark)}", undo, f"Watched {opening(bookmark)} · {lists}")
+        self._refresh_kept()
 
     # -- whole articles -----------------------------------------------------------------------------------
 

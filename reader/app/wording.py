@@ -137,7 +137,7 @@ def dated(known: ArticleMeta | Citation) -> str:
     return marked(day(known.published), guessed=known.date_guessed)
 
 
-def origin(meta: ArticleMeta) -> str:
+def origin(meta: ArticleMeta | Citation) -> str:
     """Source and date, as much as is known: "Harbour Post · 14 Mar 2022"."""
     return " · ".join(part for part in (outlet(meta), dated(meta)) if part)
 

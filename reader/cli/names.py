@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "reader.cli.check",
     "stories": "reader.cli.stories",
     "story": "reader.cli.stories",
+    "claims": "reader.cli.claims",
     "bookmark": "reader.cli.bookmarks",
     "bookmarks": "reader.cli.bookmarks",
     "corrections": "reader.cli.corrections",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
@@ -108,6 +108,10 @@ class AppScreen(KeyedScreen, Backdrop):
     def passages_here(self) -> Sequence[Passage]:
         """The passages that a command is about: what is selected, or kept; none: it is about whole articles."""
         return ()
+
+    def claim_here(self) -> Callable[[], Passage] | None:
+        """How the passage is had that can be watched as a claim; None where there is none."""
+        return None
 
     def commands(self) -> Iterable[Command]:
         """What the palette offers here beside the keys."""

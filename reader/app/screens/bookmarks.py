@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import ClassVar, cast, final
+
+from msgspec.structs import replace
 
 from reader.app.filters import Known, complete_bookmark_filter, parse_bookmark_filter
 from reader.app.keys import Parts
@@ -104,6 +106,11 @@ class BookmarksDesk(Desk[Bookmark]):
 
     def passages_here(self) -> Sequence[Passage]:
         return () if self.row is None or self.row.is_article else (self.row.passage,)
+
+    def claim_here(self) -> Callable[[], Passage] | None:
+        if (row := self.row) is None or row.is_article or row.shared_by is not None:
+            return None
+        return lambda: replace(row.passage, span=row.place.span or row.passage.span)
 
     def empty(self) -> Sequence[str]:
         return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from types import MappingProxyType
 from typing import ClassVar, TypeVar
 
@@ -142,6 +142,17 @@ class EvidenceDesk(Desk[Row]):
             heading, span, speaker = self.places(self.row)[self.chosen(self.row)]
             self.library.read(heading.id)  # the places are those of the text as the catalog has it now
             self.session.bookmarking.keep(heading.id, span, speaker)
+
+    def claim_here(self) -> Callable[[], Passage] | None:
+        if self.row is None:
+            return None
+        heading, span, speaker = self.places(self.row)[self.chosen(self.row)]
+
+        def passage() -> Passage:
+            self.library.read(heading.id)
+            return self.library.bookmarks.passage(heading.id, span, speaker=speaker)
+
+        return passage
 
     def action_copy(self) -> None:
         if self.row is not None:

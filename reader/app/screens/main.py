@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
@@ -778,6 +778,12 @@ class MainScreen(AppScreen):
         if reading is None or not view.selection or not self.panes.has("article"):
             return ()
         return (self.library.bookmarks.passage(reading.heading.id, view.selection),)
+
+    def claim_here(self) -> Callable[[], Passage] | None:
+        view, reading = self.article_pane.view, self.article_pane.reading
+        if reading is None or not view.passage:
+            return None
+        return partial(self.library.bookmarks.passage, reading.heading.id, view.passage, speaker=view.passage_speaker)
 
     def copy_selection(self) -> bool:
         """Copy what is selected in the article; False when nothing is."""

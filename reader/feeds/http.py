@@ -334,8 +334,7 @@ class Client:
         parts = urlsplit(url)
         target = _quoted((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
         try:
-            if connection.sock is not None:
-                connection.sock.settimeout(SILENCE_SECONDS)
+            connection.timeout = SILENCE_SECONDS  # urllib3 gives it to the socket, at the request and at the answer
             if proxy is not None and parts.scheme == "http":
                 target = f"http://{_host_header(url, host)}{target}"
             connection.request(method, target, body=body, headers=headers, preload_content=False)

@@ -103,7 +103,8 @@ class Sync:
         """
         subscriptions = {one.id: one for one in self._service.subscriptions()}
         refused: list[str] = []
-        if not dry and (asked := self._personal.subscription_acts(self._name)):
+        asked = [] if dry else self._personal.subscription_acts(self._name)
+        if asked:
             for act in asked:
                 if problem := carry_out(self._service, act, subscriptions):
                     refused.append(problem)
@@ -161,7 +162,7 @@ class Sync:
             report,
             new=tuple(new),
             changed=report.changed + labels.changed,
-            sent=sent + labels.sent,
+            sent=len(asked) - len(refused) + sent + labels.sent,
             held=held + labels.held,
             gone=report.gone + gone,
             waiting=self._personal.waiting_counts().get(self._name, 0) + labels.waiting,

@@ -624,7 +624,8 @@ def test_a_feed_is_renamed_and_moved_here_and_there(here, there):
     undo = here.feeds.replace(feed, replace_struct(feed, name="Morning", tags=("Tech",)))
     assert [row.feed.name for row in here.feeds.rows(services=True)] == ["home", "Morning"], "shown at once"
     assert here.feeds.waiting() == {"home": 1} and names(there) == {("Courier", "News")}
-    assert (here.sync().waiting, names(there)) == (0, {("Morning", "Tech")})
+    report = here.sync()
+    assert (report.sent, report.waiting, names(there)) == (1, 0, {("Morning", "Tech")})
     undo()
     here.sync()
     assert names(there) == {("Courier", "News")}

@@ -180,20 +180,12 @@ class Fetcher:
             validators["If-None-Match"] = state.etag
         if state.last_modified:
             validators["If-Modified-Since"] = state.last_modified
-        return self._client.get(
-            feed.url,
-            accept=FEED_TYPES if feed.kind == "feed" else "text/html, */*;q=0.5",
-            limit=FEED_BYTES,
-            headers=validators,
-            credentials=credentials_of(feed),
-            private=feed.url if feed.private else None,
-        )
+        return get(self._client, feed, FEED_TYPES if feed.kind == "feed" else "text/html, */*;q=0.5", validators)
 
     def _read(self, feed: Feed, response: Response) -> tuple[FeedText, PageText | None]:
-        content_type = response.headers.get("content-type", "")
         if feed.kind == "feed":
-            return self._readers.feed(response.body, response.url, content_type), None
-        page = self._readers.page(response.body, response.url, content_type)
+            return self._readers.feed(response), None
+        page = self._readers.page(response)
         return page_as_feed(feed, page), page
 
     def _looked(
@@ -423,6 +415,15 @@ def _after(feed: Feed, state: FeedState, response: Response, pace: float, asked:
         every = watch_pace(now - (state.arrived or now)) or every
     due = next_look(now, pace, asked=0.0 if every else asked, every=every)
     return replace(state, checked=now, due=due, failures=0, problem=None, gone=False, moved_to=response.moved_to)
+
+
+def get(client: Client, feed: Feed, accept: str, validators: Mapping[str, str] | None = None) -> Response:
+    """What is at the address of a feed. Raises FetchError."""
+    private = feed.url if feed.private else None
+    credentials = credentials_of(feed)
+    return client.get(
+        feed.url, accept=accept, limit=FEED_BYTES, headers=validators, credentials=credentials, private=private
+    )
 
 
 def credentials_of(feed: Feed) -> Credentials | None:

@@ -143,6 +143,7 @@ def test_read_unread_and_read_again_is_one_change(here, there):
     assert there.edits == [("a", "read", [number])]
 
 
+@pytest.mark.slow
 def test_changes_go_out_in_batches_that_every_service_takes_whole(here, there):
     numbers = there.add(there.feed(), 450)
     here.sync()
@@ -202,6 +203,7 @@ def test_of_a_doubtful_conflict_unread_wins_and_it_is_told(here, there):
     assert here.read() == set() and there.unread() == set(numbers) and here.waiting() == []
 
 
+@pytest.mark.slow
 def test_more_than_500_changes_that_no_key_asked_for_are_asked_about(here, there):
     numbers = there.add(there.feed(), 501)
     here.sync()
@@ -216,6 +218,7 @@ def test_more_than_500_changes_that_no_key_asked_for_are_asked_about(here, there
     assert here.sync(sure=True).sent == 501 and there.unread() == set()
 
 
+@pytest.mark.slow
 def test_mark_all_read_is_taken_back_also_after_it_was_sent(here, there):
     numbers = there.add(there.feed(), 600)
     there.set(numbers[:10], read=True)

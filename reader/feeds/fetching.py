@@ -48,12 +48,8 @@ _OF_THE_TEXT = ("fetched", "text_from", "guessed", "left_out", "left_out_lines",
 """Fields of front matter that belong to the text rather than to the article."""
 
 
-@dataclass(slots=True)
-class _Draft:
-    """An entry on its way to a file."""
-
-    entry: Entry
-    article: ArticleFile
+_Draft = tuple[Entry, ArticleFile]
+"""An entry on its way to a file."""
 
 
 @dataclass(slots=True)
@@ -242,16 +238,8 @@ class Fetcher:
 
     def _failed(self, feed: Feed, state: FeedState, error: FetchError, now: float) -> Look:
         failures = state.failures + 1
-        self._database.keep_state(
-            replace(
-                state,
-                checked=now,
-                due=after_failure(now, failures, error.wait),
-                failures=failures,
-                problem=str(error),
-                gone=error.gone,
-            )
-        )
+        failed = replace(state, checked=now, failures=failures, problem=str(error), gone=error.gone)
+        self._database.keep_state(replace(failed, due=after_failure(now, failures, error.wait)))
         return Look(feed, "failed", problem=str(error))
 
     # -- entries -------------------------------------------------------------------------------------------
@@ -297,7 +285,7 @@ class Fetcher:
                 continue
             path = self._free_path(feed, entry, article)
             new = Entry(feed.url, entry.guid, address, path, digest, body_hash(article.body), time.time())
-            drafts.append(_Draft(new, article))
+            drafts.append((new, article))
             if len(drafts) >= _AT_ONCE or full.text_from == "page":
                 self._write(drafts, taken)
                 drafts = []
@@ -348,12 +336,12 @@ class Fetcher:
     def _write(self, drafts: Sequence[_Draft], taken: _Taken) -> None:
         if not drafts:
             return
-        self._database.keep_entries([replace(draft.entry, written=False) for draft in drafts])
-        for draft in drafts:
-            assert draft.entry.path is not None
-            self._news.write(draft.entry.path, draft.article)
-            taken.new.append(draft.entry.path)
-        self._database.keep_entries([draft.entry for draft in drafts])
+        self._database.keep_entries([replace(entry, written=False) for entry, _ in drafts])
+        for entry, article in drafts:
+            assert entry.path is not None
+            self._news.write(entry.path, article)
+            taken.new.append(entry.path)
+        self._database.keep_entries([entry for entry, _ in drafts])
 
     def _update(self, entry: Entry, article: ArticleFile, taken: _Taken) -> None:
         """Put the new text into the article's file and the old one under its versions, when words have changed.

@@ -117,9 +117,7 @@ class Subscriptions(Struct, frozen=True):
         """
         try:
             source = file.read_bytes().decode("utf-8")
-        except FileNotFoundError:
-            return cls(file)
-        except NotADirectoryError:
+        except (FileNotFoundError, NotADirectoryError):
             return cls(file)
         except OSError as error:
             return cls(file, notices=(f"{file} cannot be read ({reason_of(error)}).",))

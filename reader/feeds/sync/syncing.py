@@ -210,7 +210,7 @@ class Sync:
             if item.key in checked.gone:
                 checked.gone.discard(item.key)
                 if _digest(item) == items[item.key].digest:
-                    checked.states[item.key] = {"read": item.is_read, "kept": item.is_kept}
+                    checked.states[item.key] = item.states
                     checked.labels[item.key] = item.labels
                 else:
                     checked.other.add(item.key)
@@ -377,11 +377,8 @@ class _Checked:
 
 
 def _as_known(item: Item, path: Path | None) -> SyncItem:
-    return SyncItem(
-        *(item.key, str(path) if path else None, item.origin.streamId, _digest(item)),
-        read=item.is_read,
-        kept=item.is_kept,
-    )
+    place, has = str(path) if path else None, item.states
+    return SyncItem(item.key, place, item.origin.streamId, _digest(item), has["read"], has["kept"])
 
 
 def _digest(item: Item) -> str:

@@ -447,10 +447,11 @@ class Subjects:
         """The people of "ammunition to voters who say …": what "who" stands for, where the phrase is of a thing."""
         low, lists = self.tokens.low, self.lists
         for at in range(phrase.last - 2, phrase.first, -1):
-            if low[at] not in lists.attaching or (self.tokens.cap[at - 1] and self.tokens.cap[at + 1]):
+            by = low[at] == "by" and at - 2 >= phrase.first  # "a bill signed by Ida Lund, who said"
+            if not (by or low[at] in lists.attaching) or (self.tokens.cap[at - 1] and self.tokens.cap[at + 1]):
                 continue
             last = low[phrase.last - 1]
-            head = low[at - 1]
+            head = low[at - 2 if by else at - 1]
             persons = last in lists.people or is_role_word(last) or self.phrases.is_name(phrase.last - 1)
             things = not (head in lists.people or is_role_word(head) or head in lists.plural_heads or head == "%")
             if persons and things and not self.tokens.cap[at - 1] and not head[0].isdigit():

@@ -422,3 +422,27 @@ def test_a_report_that_opens_with_a_place_is_read():
     (quote,) = find_quotes("In Kenya 14 people died, officials said.")
     assert (quote.text, quote.canonical) == ("In Kenya 14 people died", "officials")
     assert not find_quotes("In Rome on Monday, he said.")
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The drivers questioned by Ida Lund said the road was shut.", "The drivers questioned by Ida Lund"),
+        ("Economists polled by the Weir Post said prices would fall.", "Economists polled by the Weir Post"),
+        ("A report written by Ruth Adeyemi said the weir was weak.", "A report written by Ruth Adeyemi"),
+        ("A man bitten by a dog said it was big.", "A man bitten by a dog"),
+        ("The bill was signed by Ida Lund, who said it was late.", "Ida Lund"),
+        ("A bill signed by Ida Lund, who said it was late, is law.", "Ida Lund"),
+        ("In a letter obtained by the Weir Post, Ida Lund said it was late.", "Ida Lund"),
+    ],
+)
+def test_by_whom_something_was_done_is_not_who_speaks(text, speaker):
+    [quote] = find_quotes(text)
+    assert quote.speaker is not None
+    assert speaker in (quote.speaker.text, quote.canonical)
+
+
+def test_a_pronoun_is_surely_nobody_of_whom_it_is_not_known_that_they_are_a_person():
+    text = "A Freedom of Information Act request came in May. She said it was late."
+    [quote] = find_quotes(text)
+    assert quote.guess or quote.canonical is None

@@ -446,3 +446,32 @@ def test_a_pronoun_is_surely_nobody_of_whom_it_is_not_known_that_they_are_a_pers
     text = "A Freedom of Information Act request came in May. She said it was late."
     [quote] = find_quotes(text)
     assert quote.guess or quote.canonical is None
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("PETER KENT, EQUITY STRATEGIST, MILLER TABOR + CO, NEW YORK: “It fell.” “It fell again.”", "PETER KENT"),
+        ("DON FORREST, LIBERAL DEMOCRAT MP WHO SPEAKS ON MEDIA AFFAIRS: “It fell.”", "DON FORREST"),
+        ("“It rose.” MIKE ZAREM, SENIOR ANALYST, OPTIONS, CHICAGO: “It fell.”", "MIKE ZAREM"),
+        ("Ruth Adeyemi, trader at Norden Bank, Oslo: “It fell.”", "Ruth Adeyemi"),
+        ("In Oslo, Ruth Adeyemi turned to the crowd: “It fell.”", "Ruth Adeyemi"),
+        ("Ruth Adeyemi, who was mayor, turned to Ida Lund, her heir: “It fell.”", "Ruth Adeyemi"),
+    ],
+)
+def test_a_label_with_office_firm_and_town_gives_the_name_it_begins_with(text, speaker):
+    assert find_quotes(text)[-1].canonical == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Pressed at a briefing about the dam, his spokesman Tom Vale said only that it was late.", "Tom Vale"),
+        ("Reached by telephone, his spokesman, Tom Vale, left it open, telling the Post: “It is late.”", "Tom Vale"),
+        ("Asked to comment on the dam, the spokesman, Tom Vale, told reporters: “It is late.”", "Tom Vale"),
+        ("Backed by the union, Ida Lund said it was late.", "Ida Lund"),
+        ("Armed police said it was late.", "Armed police"),
+    ],
+)
+def test_words_that_lead_in_to_a_subject_are_none(text, speaker):
+    assert find_quotes(text)[-1].canonical == speaker

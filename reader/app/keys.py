@@ -81,7 +81,7 @@ NEWSBOAT: Mapping[str, str] = MappingProxyType(
         "list.filter": "F",
         "list.narrow": "f",
         "list.read_all": "A,C",
-        "app.corrections": "X",
+        "app.corrections": "Z",
     }
 )
 """The keys of newsboat where those of this program are others: n and p for unread articles, A and C mark all read, N

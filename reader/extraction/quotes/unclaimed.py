@@ -401,7 +401,7 @@ class Unclaimed:
     def _label(self, lo: int, end: int) -> Phrase | None:
         """The name of "JO HART, TRADER AT NORDEN BANK, OSLO:", or of the same in small letters without a verb."""
         low, phrases = self.tokens.low, self.finder.phrases
-        first = max((at + 1 for at in range(lo, end) if low[at] == QUOTE), default=lo)
+        first = max((at + 1 for at in range(lo, end) if low[at] in (QUOTE, ":")), default=lo)
         comma = next((at for at in range(first, end) if low[at] == ","), first)
         if comma - first < 2 or not all(map(phrases.is_name, range(first, comma))):
             return None

@@ -475,3 +475,16 @@ def test_a_label_with_office_firm_and_town_gives_the_name_it_begins_with(text, s
 )
 def test_words_that_lead_in_to_a_subject_are_none(text, speaker):
     assert find_quotes(text)[-1].canonical == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("It was late. BUYING TIME IN EUROPE Adeyemi said it was good. Ruth Adeyemi left.", "Ruth Adeyemi"),
+        ("It was late. TALKS IN FOCUS Ruth Adeyemi said that it was good.", "Ruth Adeyemi"),
+        ("In May Norden Bank said it would buy the weir.", "Norden Bank"),
+        ("May Adeyemi came. In the end May Adeyemi said it was late.", "May Adeyemi"),
+    ],
+)
+def test_headings_and_months_are_no_part_of_a_name(text, speaker):
+    assert find_quotes(text)[-1].canonical == speaker

@@ -134,6 +134,16 @@ def open_in_browser(url: str) -> bool:
 # -- editor and pager -------------------------------------------------------------------------------------
 
 
+def is_text(file: Path) -> bool:
+    """Whether a file is one for an editor, and no PDF, Word document or the like; so is one that is missing."""
+    try:
+        with file.open("rb") as opened:
+            begin = opened.read(4096)
+    except OSError:
+        return True
+    return b"\0" not in begin and not begin.startswith((b"%PDF", b"PK\x03\x04"))
+
+
 def editor(environ: Mapping[str, str] | None = None) -> list[str] | None:
     """The person's editor as a command: `$VISUAL`, `$EDITOR`, else the first of the usual ones that is there."""
     return _chosen(("VISUAL", "EDITOR"), ("sensible-editor", "nano", "vi"), environ)

@@ -52,7 +52,22 @@ class OwnCommands:
 
     @tells_errors
     async def run(self, name: str, command: OwnCommand, subjects: Sequence[Subject]) -> None:
-        """Run a command, and show what it is to show. What fails is said in one line."""
+        """Run a command, once for each subject where an argument is something of it, and show what it is to show. What
+        fails is said in one line, and ends it."""
+        from reader.passages.giving import names_article
+
+        each = [[one] for one in subjects] if names_article(command.run) else [subjects]
+        printed = []
+        for some in each:
+            out = await self._run(name, command, some)
+            if out is None:
+                return
+            printed.append(out)
+        if command.show != "terminal":
+            self._show(name, command, "\n".join(printed))
+
+    async def _run(self, name: str, command: OwnCommand, subjects: Sequence[Subject]) -> str | None:
+        """What a command prints; None if it failed, which is said."""
         from reader.passages.giving import arguments, given, takes_given
 
         text = given(subjects, command.give)
@@ -60,32 +75,32 @@ class OwnCommands:
             full = arguments(command.run, subjects, text)
         except ValueError as error:
             self.app.notify(f"{name}: {error}", severity="error")
-            return
+            return None
         text = "" if takes_given(command.run) else text
         if command.show == "terminal":
-            self._hand_over(full, text)
-            return
+            from reader.app.screens.base import AppScreen
+
+            self.app.post_message(AppScreen.ProgramWanted(full, text or None))
+            return ""
         self.app.notify(f"{name} …")
         try:
             async with asyncio.timeout(SECONDS):
                 code, *printed = await answered(full, text.encode("utf-8", "replace"))
         except TimeoutError:
             self.app.notify(f"{name} did not end within five minutes and was ended", severity="error")
+            return None
         except OSError as error:
             self.app.notify(f"{name}: {full[0]} cannot be run ({reason_of(error)})", severity="error")
-        else:
-            self._show(name, command, code, *(one.decode("utf-8", "replace") for one in printed))
-
-    def _hand_over(self, full: list[str], text: str) -> None:
-        from reader.app.screens.base import AppScreen
-
-        self.app.post_message(AppScreen.ProgramWanted(full, text or None))
-
-    def _show(self, name: str, command: OwnCommand, code: int, out: str, err: str) -> None:
+            return None
+        out, err = (one.decode("utf-8", "replace") for one in printed)
         if code:
             said = one_line(err or out)[:_LINE]
             self.app.notify(f"{name} failed (exit code {code}){f': {said}' if said else ''}", severity="error")
-        elif command.show == "card":
+            return None
+        return out
+
+    def _show(self, name: str, command: OwnCommand, out: str) -> None:
+        if command.show == "card":
             from reader.app.screens.dialogs import CardScreen
 
             lines = out[:MOST_SHOWN].split("\n") if out.strip() else ["Nothing was printed."]

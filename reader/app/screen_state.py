@@ -31,7 +31,7 @@ LIBRARIES_KEPT = 100
 class ScreenState(Struct, frozen=True):
     """How the screen of one library was left. `article`: the path of the article under the list's cursor. `desk`: what
     was in front. `at`: the start and end of what the cursor was on in the article. `one_line`, `list_width`: the form
-    of the list, and the columns that a person gave it (0: none)."""
+    of the list, and the columns that a person gave it (0: none). `sources`: whether they were open beside the list."""
 
     order: HeadingOrder = "newest"
     article: str = ""
@@ -40,6 +40,7 @@ class ScreenState(Struct, frozen=True):
     tab: Tab = "quotes"
     one_line: bool = False
     list_width: int = 0
+    sources: bool = False
     desk: str = "library"
     search: str = ""
     filter: str = ""

@@ -15,7 +15,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import combinations
 from typing import Literal
 
@@ -319,7 +319,25 @@ def _has_both(
 
 def stated(figures: Iterable[CountedThing]) -> list[StatedFigure]:
     """The figures that may be set beside others by what is said of them alone."""
-    return [one for one in map(StatedFigure, figures) if one.counts]
+    is_report = cache(lambda sentence: any(pattern.search(sentence) for pattern in (_MARKET, _FOOT, _SERIES)))
+    return [StatedFigure(one) for one in figures if _may_be_set_beside(one) and not is_report(one.sentence)]
+
+
+def _may_be_set_beside(figure: CountedThing) -> bool:
+    """Whether a figure may be set beside another by what is said of it alone."""
+    if (
+        figure.kind in ("age", "ordinal", "vague", "ratio", "date", "other")
+        or _VAGUE.match(figure.text)
+        or event_of(figure)
+    ):
+        return False
+    if figure.kind in ("percent", "money") and _MOVES.search(figure.before + figure.text):
+        return False
+    if figure.kind in ("percent", "money") and _MOVES.search(figure.after[:40]):
+        return False
+    more = figure.kind == "count" and PART.match(figure.after.lstrip())
+    part = PART.search(figure.text) or more or OF_NUMBER.match(f"{figure.noun} ")
+    return not part and not figure.before.endswith(("(", "=", "$"))
 
 
 class StatedFigure:
@@ -328,26 +346,6 @@ class StatedFigure:
     def __init__(self, figure: CountedThing) -> None:
         self.figure = figure
         self.sort = (figure.kind, figure.unit or "")
-
-    @cached_property
-    def counts(self) -> bool:
-        """Whether it may be set beside another by what is said of it alone."""
-        figure = self.figure
-        if (
-            figure.kind in ("age", "ordinal", "vague", "ratio", "date", "other")
-            or _VAGUE.match(figure.text)
-            or event_of(figure)
-        ):
-            return False
-        if any(pattern.search(figure.sentence) for pattern in (_MARKET, _FOOT, _SERIES)):
-            return False
-        if figure.kind in ("percent", "money") and _MOVES.search(figure.before + figure.text):
-            return False
-        if figure.kind in ("percent", "money") and _MOVES.search(figure.after[:40]):
-            return False
-        more = figure.kind == "count" and PART.match(figure.after.lstrip())
-        part = PART.search(figure.text) or more or OF_NUMBER.match(f"{figure.noun} ")
-        return not part and not figure.before.endswith(("(", "=", "$"))
 
     @cached_property
     def words(self) -> dict[str, float]:

@@ -21,7 +21,7 @@ Owners = NDArray[np.int64]
 _Whole = TypeVar("_Whole", np.uint32, np.int64)
 
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9))
-_PAIRS_AT_ONCE = 1_000_000
+_PAIRS_AT_ONCE = 200_000
 _ROW = 500
 """Shingles of a row."""
 _ROWS_AT_ONCE = 100

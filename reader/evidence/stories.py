@@ -94,7 +94,7 @@ class Stories:
         self._close(moment - FAR_DAYS * DAY)
         score: dict[int, float] = defaultdict(float)
         for term, weight in vector.items():
-            for story_id, other in self._holding[term].items():
+            for story_id, other in self._holding.get(term, {}).items():
                 score[story_id] += weight * other
         best, nearest = None, 0.0
         for story_id, total in score.items():
@@ -119,7 +119,10 @@ class Stories:
         for story_id in gone:
             del self._open[story_id]
             for term in self.stories[story_id].total:
-                del self._holding[term][story_id]
+                holding = self._holding[term]
+                del holding[story_id]
+                if not holding:
+                    del self._holding[term]
 
     def _join(self, story: Story, moment: float, vector: Vector) -> None:
         del self._open[story.id]

@@ -82,7 +82,8 @@ def _text(subject: Subject) -> str:
 
 
 def arguments(run: Sequence[str], subjects: Sequence[Subject], text: str) -> list[str]:
-    """The command with its fields filled in; `{given}` is all that is given. Raises ValueError when it is too long."""
+    """The command with its fields filled in; `{given}` is all that is given. Raises ValueError when it is too long, or
+    an address is wanted and there is none."""
     first = subjects[0] if subjects else None
     values = {"given": text, "title": "", "source": "", "url": "", "path": ""}
     if first is not None:
@@ -104,11 +105,18 @@ def takes_given(run: Sequence[str]) -> bool:
     return "{given}" in run[1:]
 
 
+def names_article(run: Sequence[str]) -> bool:
+    """Whether an argument is something of one article."""
+    return not {"{title}", "{source}", "{url}", "{path}"}.isdisjoint(run[1:])
+
+
 def _argument(argument: str, values: Mapping[str, str]) -> str:
     name = argument[1:-1] if argument.startswith("{") and argument.endswith("}") else ""
     if name not in values:
         return argument
     value = printable(values[name]).replace("\0", "")
+    if name == "url" and not value:
+        raise ValueError("the article names no address")
     if len(value) > _LONGEST_ARGUMENT:
         raise ValueError(f"{argument} is too long for an argument: leave it out, then it is standard input")
     return f" {value}" if value.startswith("-") else value

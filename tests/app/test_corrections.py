@@ -29,7 +29,7 @@ async def test_another_speaker_is_chosen_shown_at_once_and_undone(app):
         await to_side(pilot)
         before = quotes(app)
         row = app.main.side.rows.cursor
-        await pilot.press("E")
+        await pilot.press("X")
         await pilot.pause()
         assert isinstance(app.screen, CorrectMark)
         await pilot.press(*"Nora")
@@ -49,7 +49,7 @@ async def test_names_of_the_article_are_offered_and_narrowed(app):
     async with app.run_test(size=WIDE) as pilot:
         await to_side(pilot)
         names = {quote.speaker_name for quote in quotes(app)}
-        await pilot.press("E")
+        await pilot.press("X")
         await pilot.pause()
         offered = " ".join(text_of(app.screen.query_one(ItemList)))
         assert all(name in offered for name in names if name)
@@ -63,7 +63,7 @@ async def test_what_is_no_quote_is_unmarked(app):
     async with app.run_test(size=WIDE) as pilot:
         await to_side(pilot)
         count = len(quotes(app))
-        await pilot.press("E")
+        await pilot.press("X")
         await pilot.pause()
         await pilot.press(*"no", "space", *"quote", "enter")
         await pilot.pause()
@@ -73,7 +73,7 @@ async def test_what_is_no_quote_is_unmarked(app):
 async def test_esc_corrects_nothing(app):
     async with app.run_test(size=WIDE) as pilot:
         await to_side(pilot)
-        await pilot.press("E")
+        await pilot.press("X")
         await pilot.pause()
         await pilot.press("escape")
         await pilot.pause()
@@ -84,7 +84,7 @@ async def test_esc_corrects_nothing(app):
 async def test_a_figure_is_given_another_claimant(app):
     async with app.run_test(size=WIDE) as pilot:
         await to_side(pilot)
-        await pilot.press("T", "E")
+        await pilot.press("T", "X")
         await pilot.pause()
         await pilot.press(*"Nora", "enter")
         await pilot.pause()
@@ -123,7 +123,7 @@ async def test_details_are_corrected_in_article_and_list(app):
 async def test_all_corrections_are_listed_and_taken_back(app):
     async with app.run_test(size=WIDE) as pilot:
         await to_side(pilot)
-        await pilot.press("E")
+        await pilot.press("X")
         await pilot.pause()
         await pilot.press(*"Nora", "enter")
         await pilot.pause()
@@ -146,7 +146,7 @@ async def test_all_corrections_are_listed_and_taken_back(app):
 async def test_the_dialogs_fit(app, size):
     async with app.run_test(size=size) as pilot:
         await to_side(pilot)
-        await pilot.press("E")
+        await pilot.press("X")
         await pilot.pause()
         assert app.screen.query_one(ItemList).size.height >= 3
         await pilot.press("escape", "D")

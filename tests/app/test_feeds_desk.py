@@ -279,3 +279,26 @@ def test_rows_say_when_nothing_is_to_come():
 
     line = "".join(part.text for part in Desk.row_lines(None, gone, 100)[1])
     assert "gone for good" in line and "next" not in line
+
+
+async def test_a_feed_gets_name_and_tags(app, library):
+    async def change(key: str, typed: str) -> None:
+        await pilot.press(key)
+        await settle(pilot)
+        app.screen.query_one("#name", Input).value = typed
+        await pilot.press("enter")
+        await settle(pilot)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("6")
+        await change("n", "  Courier of Harrowmere ")
+        await change("number_sign", "local #flood local")
+        feed = library.feeds.subscriptions().feeds[0]
+        assert (feed.name, feed.tags, feed.url) == ("Courier of Harrowmere", ("local", "flood"), COURIER.url)
+        assert any("Courier of Harrowmere" in line for line in text_of(app.screen.rows))
+        await change("number_sign", "")
+        assert library.feeds.subscriptions().feeds[0].tags == ()
+        await pilot.press("u", "u", "u")
+        await settle(pilot)
+        await change("n", "")
+        assert library.feeds.subscriptions().feeds[0] == COURIER

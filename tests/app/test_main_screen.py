@@ -419,6 +419,27 @@ async def test_without_a_browser_the_address_is_copied(app):
         await pilot.pause()
 
 
+async def test_the_addresses_of_selected_rows_are_opened_together(app, monkeypatch):
+    opened = []
+    monkeypatch.setattr("reader.app.outside.has_browser", lambda: True)
+    monkeypatch.setattr("reader.app.outside.open_in_browser", lambda url: opened.append(url) or True)
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("v", "j", "j", "o")
+        await app.workers.wait_for_complete([one for one in app.workers if one.group == "browser"])
+        wanted = {heading.meta.url for heading in app.main.list_pane.chosen if heading.meta.url}
+        assert wanted and set(opened) == wanted
+
+
+async def test_an_editor_is_not_given_the_bytes_of_a_document(app, tmp_path, monkeypatch):
+    monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.setattr("reader.library.roots.file_of", lambda _path: tmp_path / "report.pdf")
+    (tmp_path / "report.pdf").write_bytes(b"%PDF-1.7 and so on")
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("E")
+        await pilot.pause()
+        assert "report.pdf is no text" in status(app) and not app._notifications
+
+
 async def test_the_reading_place_is_remembered_on_leaving(app, library):
     library.add("Long read", "\n\n".join(f"Paragraph {n} of it." for n in range(200)))
     async with app.run_test(size=TWO) as pilot:
@@ -619,17 +640,17 @@ async def test_names_are_offered_with_counts_and_taken_one_after_the_other(app, 
     async with app.run_test(size=TWO) as pilot:
         box, offered = app.main.search_pane.box, app.main.search_pane.completions
         await pilot.press("slash")
-        assert "speaker:mayor" in offered.text
+        assert "speaker:mayor" in " ".join(text_of(offered))
         await type_in(pilot, "speaker:o")
         await pilot.pause(0.1)
-        assert offered.text == "→ Oda Brun  1 quote"
+        assert text_of(offered) == ["→ Oda Brun  1 quote"]
         await pilot.press("ctrl+u")
         await type_in(pilot, "source:")
         await pilot.pause(0.1)
         known = await library.searcher.completions("source:", 6)
         assert len(known) > 1
         assert offered.display
-        rows = offered.text.splitlines()
+        rows = [line.strip() for line in text_of(offered)]
         assert [row.lstrip("→ ").split("  ")[0] for row in rows] == [one.value for one in known]
         assert rows[0].startswith("→ ")
         assert all(row.endswith(("articles", " 1 article")) for row in rows)
@@ -650,7 +671,7 @@ async def test_what_is_offered_goes_when_the_box_is_left(app):
         await pilot.press("slash")
         await type_in(pilot, "is:")
         await pilot.pause(0.1)
-        assert "sure" in app.main.search_pane.completions.text
+        assert "sure" in " ".join(text_of(app.main.search_pane.completions))
         await pilot.press("enter")
         await settle(pilot)
         assert not app.main.search_pane.completions.display

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from reader.app.app import NewsreaderApp
 from reader.app.screens.dialogs import CardScreen
-from reader.settings import OwnCommand, Settings
+from reader.library.roots import file_of
+from reader.settings import OwnCommand, Settings, load_settings
 from tests.app.driving import settle
 
 WRITES = "import sys; open(sys.argv[1], 'w').write(sys.stdin.read())"
@@ -85,3 +89,95 @@ async def test_a_command_works_only_where_it_is_wanted(make, tmp_path):
         await pilot.press("4", "ctrl+k")
         await done(pilot)
         assert not (tmp_path / "out").exists()
+
+
+FAKE = """#!{python}
+import json, os, sys
+with open({log!r}, "a") as log:
+    print(json.dumps([os.path.basename(sys.argv[0]), *sys.argv[1:], sys.stdin.read()]), file=log)
+print("printed")
+"""
+
+
+@pytest.fixture
+def programs(tmp_path, monkeypatch):
+    """The programs that the documentation names, as ones that write down what they were given."""
+    log, folder = tmp_path / "log", tmp_path / "bin"
+    folder.mkdir()
+    for name in {command.run[0] for command in documented().values()}:
+        (folder / name).write_text(FAKE.format(python=sys.executable, log=str(log)))
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+
+    def called() -> list[list[str]]:
+        lines = log.read_text().splitlines() if log.exists() else []
+        log.unlink(missing_ok=True)
+        return [json.loads(line) for line in lines]
+
+    return called
+
+
+def documented() -> dict[str, OwnCommand]:
+    """The commands of the documentation, as the settings read them."""
+    text = (Path(__file__).parents[2] / "docs" / "commands-of-your-own.md").read_text(encoding="utf-8")
+    written = text.split("## Ten that work")[1].split("```toml\n")[1].split("```")[0]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "config.toml"
+        file.write_text(written, encoding="utf-8")
+        settings = load_settings(file)
+    assert not settings.notices and len(settings.commands) == 10
+    return dict(settings.commands)
+
+
+async def test_the_ten_of_the_documentation_run_with_what_they_want(library, programs, monkeypatch):
+    commands = documented()
+    handed = []
+    monkeypatch.setattr(NewsreaderApp, "hand_over", lambda _app, full, text: handed.append((full, text)))
+    app = NewsreaderApp(library, Settings(commands=commands))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        heading = app.main.heading
+        text = library.read(heading.id).article.text
+        title, url, path = heading.meta.title, heading.meta.url, str(file_of(heading.path))
+        wanted = {
+            "save to wallabag": ["wallabag", "add", url, ""],
+            "address": ["tmux", "set-buffer", url, ""],
+            "open the file": ["xdg-open", path, ""],
+            "count": ["wc", text],
+            "read aloud": ["espeak-ng", "--stdin", text],
+            "sum up": [*commands["sum up"].run, text],
+            "to notes": [*commands["to notes"].run, text],
+        }
+        for name, call in wanted.items():
+            app.action_own_command(name)
+            await done(pilot)
+            [told] = programs()
+            assert told[:-1] == call[:-1] and (call[-1].split("\n")[0] in told[-1]), name
+            assert isinstance(app.screen, CardScreen) == (commands[name].show == "card")
+            await pilot.press(*(["escape"] if commands[name].show == "card" else []))
+        await pilot.press("alt+m")
+        await done(pilot)
+        assert handed == [(["neomutt", "-s", title, "-a", path, "--"], None)]
+        # Several rows: once for each where an argument is of one article, else once for all.
+        await pilot.press("v", "j", "j")
+        app.action_own_command("open the file")
+        await done(pilot)
+        paths = [str(file_of(one.path)) for one in app.main.list_pane.chosen]
+        assert [call[:2] for call in programs()] == [["xdg-open", path] for path in paths] and len(paths) == 3
+        app.action_own_command("count")
+        await done(pilot)
+        assert len(programs()) == 1
+    assert {name for name, command in commands.items() if command.after == "fetch"} == {"tell me", "log"}
+
+
+async def test_an_article_without_an_address_is_said(library, programs):
+    library.add("Nowhere", "It has no address.")
+    app = NewsreaderApp(library, Settings(commands=documented()))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        app.main.open(13)
+        await settle(pilot)
+        await pilot.press("alt+w")
+        await done(pilot)
+        assert programs() == []
+        assert any("names no address" in notice.message for notice in app._notifications)

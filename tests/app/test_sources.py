@@ -8,10 +8,13 @@ import pytest
 from textual.widgets import Tree
 
 from reader.app.app import NewsreaderApp
-from reader.app.screens.sources import SourcesScreen, _in_folder, _named
+from reader.app.screen_state import StateFile
+from reader.app.screens.sources import SourcesScreen, _feeds, _in_folder, _named
 from reader.library.indexing.updating import update_once
 from reader.library.library import Library
 from reader.library.open import open_library
+from reader.library.processes.clients import SearchClient
+from reader.model.feed import Feed, FeedRow, FeedState
 from reader.settings import Settings
 from tests.app.driving import settle
 
@@ -38,28 +41,71 @@ def labels(app: NewsreaderApp) -> list[str]:
     return [str(tree.get_node_at_line(line).label) for line in range(tree.last_line + 1)]
 
 
-async def opened(pilot) -> None:
-    await pilot.press("H")
-    await settle(pilot)
-    await pilot.app.workers.wait_for_complete([one for one in pilot.app.screen.workers if one.group == "sources"])
-    await settle(pilot)
+@pytest.fixture(autouse=True)
+def _searched_here(made: Library, monkeypatch: pytest.MonkeyPatch):
+    """Searches are answered in this process."""
+
+    async def article_ids(_self: SearchClient, query: str, live: bool = False) -> list[int]:
+        del live
+        return sorted(made.matching_now(query))
+
+    monkeypatch.setattr(SearchClient, "article_ids", article_ids)
 
 
-async def test_folders_tags_and_saved_searches_with_what_is_unread(made: Library):
+@pytest.mark.parametrize(("width", "beside"), [(150, True), (100, False)])
+async def test_folders_tags_and_saved_searches_with_what_is_unread(made: Library, width: int, beside: bool):
     app = NewsreaderApp(made, Settings())
-    async with app.run_test(size=(150, 40)) as pilot:
+    async with app.run_test(size=(width, 40)) as pilot:
         await settle(pilot)
         await pilot.press("H")
         await pilot.pause(0.5)
-        assert isinstance(app.screen, SourcesScreen)
+        assert isinstance(app.screen, SourcesScreen) is not beside
         # A folder may be called anything.
         assert labels(app) == [
             *("All articles  2", "Folders", "[b]harbour  1", "plant  1"),
-            *("Tags", "#river", "Saved searches", "threes"),
+            *("Tags", "#river", "Saved searches", "threes  1"),
         ]
-        await pilot.press("j", "j", "j", "enter")
+        if beside:
+            assert app.screen.query_one(Tree).region.right < app.main.list_pane.region.x
+        await pilot.press("j", "space")
+        assert labels(app)[:3] == ["All articles  2", "Folders", "Tags"]
+        await pilot.press("space", "j", "j", "enter")
         await settle(pilot)
         assert app.main.question.query == 'path:"/plant/"'
+        assert app.main.list_pane.articles.has_focus
+
+
+async def test_the_pane_beside_the_list_follows_and_goes(made: Library):
+    state = StateFile()
+    app = NewsreaderApp(made, Settings(), state)
+    async with app.run_test(size=(150, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("H", "escape")
+        await pilot.pause(0.5)
+        assert app.main.list_pane.articles.has_focus and app.main.state.sources
+        await pilot.press("A")
+        await pilot.pause(0.8)
+        assert labels(app)[:3] == ["All articles", "Folders", "[b]harbour"]
+        await pilot.resize_terminal(100, 30)
+        await pilot.pause()
+        assert not app.main.sources_pane.display or not app.main.sources_pane.region
+        await pilot.resize_terminal(150, 40)
+        await pilot.press("H", "H")
+        await settle(pilot)
+        assert app.main.sources_pane is None and app.main.list_pane.articles.has_focus
+
+
+def test_feeds_are_below_each_of_their_tags():
+    rows = [
+        FeedRow(Feed(f"https://{name}.example", name, tags=tags), FeedState(""), 9, new) for name, tags, new in FEEDS
+    ]
+    feeds = _feeds(rows)
+    assert [source.name for source in feeds.sources] == ["gamma"]
+    told = [(group.source.query, group.source.unread, [one.name for one in group.sources]) for group in feeds.groups]
+    assert told == [("in:local", 5, ["alpha", "beta"]), ('in:"the flood"', 3, ["beta"])]
+
+
+FEEDS = [("alpha", ("local",), 2), ("beta", ("local", "the flood"), 3), ("gamma", (), 1)]
 
 
 def test_a_folder_is_searched_by_path(made: Library):

@@ -62,6 +62,11 @@ class PaneLayout(Horizontal, Backdrop):
         return self._width < TWO_PANES
 
     @property
+    def wide(self) -> bool:
+        """All panes at a time."""
+        return self._width >= THREE_PANES
+
+    @property
     def side_open(self) -> bool:
         """Whether the side pane is open where three panes fit."""
         return self._side_of_three
@@ -72,12 +77,10 @@ class PaneLayout(Horizontal, Backdrop):
 
     @property
     def visible_now(self) -> frozenset[Pane]:
-        """The panes shown now."""
-        side = self._side_of_three if self._width >= THREE_PANES else self._side_of_two
+        side = self._side_of_three if self.wide else self._side_of_two
         return visible_panes(self._width, self.current, side=side, zen=self.zen)
 
     def apply(self) -> None:
-        """Show what is to be shown at this size."""
         shown = self.visible_now
         for name, pane in self._panes.items():
             pane.display = name in shown
@@ -90,23 +93,18 @@ class PaneLayout(Horizontal, Backdrop):
                 styles.clear_rule(rule)
 
     def on_mount(self) -> None:
-        """Before the first frame."""
         self.apply()
 
     def on_resize(self) -> None:
-        """Another width, other panes."""
         self.apply()
 
     def watch_list_width(self) -> None:
-        """Another width."""
         self.apply()
 
     def watch_zen(self) -> None:
-        """The article alone, or everything again."""
         self.apply()
 
     def focus_pane(self, pane: Pane) -> None:
-        """Show a pane and give it the focus."""
         self._enter(pane)
         self.screen.set_focus(self._focused[pane])
 
@@ -135,10 +133,8 @@ class PaneLayout(Horizontal, Backdrop):
                 self._enter(name)
 
     def toggle_side(self) -> None:
-        """Bring the side pane, or put it away."""
-        wide = self._width >= THREE_PANES
         if "side" in self.visible_now:
-            if wide:
+            if self.wide:
                 self._side_of_three = False
             self._side_of_two = False
             if self.current == "side":
@@ -148,14 +144,13 @@ class PaneLayout(Horizontal, Backdrop):
         elif self.narrow or self.current == "list":
             self.focus_pane("side")
         else:
-            if wide:
+            if self.wide:
                 self._side_of_three = True
             else:
                 self._side_of_two = True
             self.apply()
 
     def toggle_zen(self) -> None:
-        """The article alone, or everything again."""
         self.zen = not self.zen
         if self.zen:
             self.focus_pane("article")

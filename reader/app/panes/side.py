@@ -74,7 +74,6 @@ class TabBar(HeadWidget):
         return self.draw_head(fit(parts, width - 1) if y == 0 else (), width)
 
     def on_click(self, event: events.Click) -> None:
-        """Pick the tab under the pointer."""
         at = 0
         for tab, name in self.names(self.size.width):
             at += width_of(name)
@@ -100,7 +99,7 @@ class SideList(ItemList[SideRow], BookmarkList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,l", "open", "Open", id="side.jump"),
-        Binding("E", "correct", "Correct", id="side.correct"),
+        Binding("X", "correct", "Correct", id="side.correct"),
     ]
 
     @dataclass
@@ -135,7 +134,6 @@ class SideList(ItemList[SideRow], BookmarkList):
 
     @property
     def bookmark(self) -> Bookmark | None:
-        """The bookmark under the cursor."""
         return self.item.bookmark if self.item else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -145,7 +143,6 @@ class SideList(ItemList[SideRow], BookmarkList):
         return super().check_action(action, parameters)
 
     def action_correct(self) -> None:
-        """Ask what the quote or figure under the cursor should be."""
         if self.item is not None and self.item.mark is not None:
             self.post_message(self.CorrectionWanted(self.item.mark))
 
@@ -208,22 +205,18 @@ class SidePane(Vertical, Backdrop):
 
     @property
     def order(self) -> str:
-        """The order of the open tab."""
         return self._orders[self.tab][0]
 
     def action_sort(self) -> None:
-        """Sort the open tab by its next order."""
         first, *rest = self._orders[self.tab]
         self._orders[self.tab] = (*rest, first)
         self._made.pop(self.tab, None)
         self._refresh(keep=True)
 
     def next_tab(self) -> None:
-        """Open the next tab."""
         self.tab = TABS[(TABS.index(self.tab) + 1) % len(TABS)]
 
     def watch_tab(self) -> None:
-        """Show the rows of the tab."""
         self._refresh(keep=False)
 
     def _rows_of(self, tab: Tab) -> list[SideRow]:
@@ -275,12 +268,10 @@ class SidePane(Vertical, Backdrop):
         return wrap(only_quotations_are_marked(language) or "", _NOTE_WIDTH)
 
     def on_tab_bar_picked(self, event: TabBar.Picked) -> None:
-        """A tab was clicked."""
         event.stop()
         self.tab = event.tab
 
     def on_row_list_opened(self, event: RowList.Opened) -> None:
-        """A row was chosen."""
         event.stop()
         # Another article may have been listed since the key was pressed.
         span = self.rows.items[event.index].span if event.index < len(self.rows.items) else None
@@ -288,6 +279,5 @@ class SidePane(Vertical, Backdrop):
             self.post_message(self.Jump(span))
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
-        """The cursor moved: nothing to do outside."""
         event.stop()
         self.rows.refresh_bindings()

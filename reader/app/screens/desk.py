@@ -19,14 +19,14 @@ A subclass says
 - and where needed: `empty()`, `complete(line)`, `export(rows, file)`, keys of its own in BINDINGS (for a row as well:
   `self.row` is the row under the cursor), `refresh_desk()` after it changed something.
 
-What the library or a person changes meanwhile is shown: `library_changed` and `refresh_kept` read the list anew.
+What the library or a person changes meanwhile is shown: `library_changed` and `personal_changed` read the list anew.
 """
 
 from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -41,6 +41,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
@@ -73,7 +74,7 @@ LONGEST_READING = 3.0
 
 
 async def _end_of(worker: Worker[None]) -> None:
-    """Return when a worker has ended, also when a newer one took its place."""
+    """Wait until a worker has ended or was replaced by a newer one."""
     with suppress(WorkerCancelled, WorkerFailed):
         await worker.wait()
 
@@ -153,13 +154,13 @@ class DeskList(RowList, Generic[Row]):
         return False
 
     def take_row(self) -> None:
-        """Know the row under the cursor."""
+        """Read the row under the cursor."""
         self.row = self._pages.row(self.cursor) if self.count else None
-        self.refresh_bindings()
+        if self.is_attached:  # not before the desk is composed, nor while the program ends
+            self.refresh_bindings()
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Read the row first: whoever hears of the move asks for it."""
-        self.take_row()
+        self.take_row()  # before the move is told: whoever hears of it asks for the row
         super().watch_cursor(old, new)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -224,6 +225,9 @@ class Desk(AppScreen, Generic[Row]):
     EXPORT_ENDINGS: ClassVar[Sequence[str]] = ()
     """How the name of an exported file may end; empty: as one likes."""
 
+    WITHOUT_ROWS: ClassVar[frozenset[str]] = frozenset()
+    """The actions that have something to do while there is nothing to list."""
+
     AUTO_FOCUS = "#desk-list"
     CSS_PATH = asset_folder("styles") / "desk.tcss"
 
@@ -265,16 +269,18 @@ class Desk(AppScreen, Generic[Row]):
         self._reading: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
-        """Head, list, the row under the cursor in full, filter and export, status and keys."""
         self.take_size_classes()
         yield self.desk_bar()
         yield self._head
-        yield self.rows
-        yield self._detail
+        yield from self.body()
         yield self._filter
         yield self._export
         yield StatusLine()
         yield KeyBar()
+
+    def body(self) -> Iterable[Widget]:
+        """What is between the head and the fields: the list, and the row under the cursor in full."""
+        return (self.rows, self._detail)
 
     # -- for subclasses -----------------------------------------------------------------------------------
 
@@ -324,7 +330,6 @@ class Desk(AppScreen, Generic[Row]):
         raise ExportError(f"{self.NOUN.capitalize()}s are not exported.")
 
     def jump(self, path: str, span: Span | None, remark: str = "") -> None:
-        """Show a place of an article, in the library's screen."""
         self.post_message(self.Jump(path, span, remark))
 
     @property
@@ -339,18 +344,16 @@ class Desk(AppScreen, Generic[Row]):
 
     @property
     def row(self) -> Row | None:
-        """The row under the cursor."""
         return self.rows.row
 
     # -- what is listed -----------------------------------------------------------------------------------
 
     def on_screen_resume(self) -> None:
-        """The desk is in front: list what there is by now."""
         if not self._is_reading:
             self.refresh_desk()
 
     async def read(self) -> None:
-        """Return when the desk has listed what there is by now, or takes longer than `LONGEST_READING`."""
+        """Read the desk; returns when it is listed, or after `LONGEST_READING`."""
         if not self._is_reading:
             self.refresh_desk()
         if self._reading is not None:
@@ -361,16 +364,13 @@ class Desk(AppScreen, Generic[Row]):
         return self._reading is not None and not self._reading.is_finished
 
     def watch_typed(self) -> None:
-        """Another filter."""
         self.refresh_desk()
 
     def watch_order(self) -> None:
-        """Another order."""
         self.refresh_desk()
 
-    def refresh_kept(self) -> None:
-        """What a person made has changed. Until it is read anew no row is under the cursor: a key that is pressed on
-        must not do something to one that is gone."""
+    def personal_changed(self) -> None:
+        """Until the list is read again no row is under the cursor, so that no key acts on a row that is gone."""
         self._stay()
         self.rows.row = None
         self.refresh_desk()
@@ -380,7 +380,7 @@ class Desk(AppScreen, Generic[Row]):
             self._here = self.key_of(self.row)
 
     def library_changed(self, ids: frozenset[int] | None) -> None:
-        """Read the list again soon: once for many changes, and only while the desk is in front."""
+        """Read the list again soon: once for many changes, and only while the desk is shown."""
         if self.is_current and not self._due:
             self._due = True
             self.set_timer(REFRESH_EVERY, self.refresh_desk)
@@ -408,10 +408,11 @@ class Desk(AppScreen, Generic[Row]):
         nothing = (found.remark,) if found.remark else filtered if self.typed else self.empty()
         self.rows.set_empty(*map(safe, nothing))
         self.rows.list_rows(found.count, partial(found.read, self.library), here)
-        self._describe(found)
+        self._head.show(*self.describe(found))
         self._show_detail()
 
-    def _describe(self, found: Found[Row]) -> None:
+    def describe(self, found: Found[Row]) -> tuple[Line, Line]:
+        """What the head says at its left and its right end."""
         of_all = amount(found.total, self.noun)
         filtered = self.typed and found.total
         listed = f"{found.count:,}{'+' if found.more else ''}"
@@ -422,7 +423,8 @@ class Desk(AppScreen, Generic[Row]):
             left = (*left, Part(" · filter: ", "dim"), Part(safe(self.typed), "accent"))
         if found.remark and found.count:
             left = (*left, Part(f" · {safe(found.remark)}", "warning"))
-        self._head.show((Part(" "), *left), (Part(f"{self.orders[self.order]} ", "dim"),))
+        order = f"{self.orders[self.order]} " if found.total else ""
+        return (Part(" "), *left), (Part(order, "dim"),)
 
     def _show_detail(self) -> None:
         lines = () if self.row is None else self.in_full(self.row)
@@ -444,12 +446,10 @@ class Desk(AppScreen, Generic[Row]):
     # -- order and filter ---------------------------------------------------------------------------------
 
     def action_sort(self) -> None:
-        """The next order."""
         orders = list(self.orders)
         self.order = orders[(orders.index(self.order) + 1) % len(orders)]
 
     def action_filter(self) -> None:
-        """Narrow the list."""
         self._filter.open()
 
     @on(Input.Changed, "#desk-filter")
@@ -463,7 +463,6 @@ class Desk(AppScreen, Generic[Row]):
     # -- export -------------------------------------------------------------------------------------------
 
     def action_export(self) -> None:
-        """Ask for the name of the file."""
         if self.rows.count:
             self._export.open()
             self.query_one(StatusLine).explain(f"Writes into {Path.cwd()}")
@@ -500,7 +499,6 @@ class Desk(AppScreen, Generic[Row]):
     # -- for the app's keys -------------------------------------------------------------------------------
 
     def back(self) -> bool:
-        """Out of the field, then out of the filter."""
         if self._export.has_focus_within:
             self._export.close()
             self.rows.focus()
@@ -515,16 +513,14 @@ class Desk(AppScreen, Generic[Row]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A desk without an export has no key for it, one without rows none for what is done with rows."""
-        if action in ("sort", "filter", "export") and self.found is not None and not self.found.total:
+        if self.found is not None and not self.found.total and action not in self.WITHOUT_ROWS:
             return False
         return bool(self.EXPORT_HINT) if action == "export" else super().check_action(action, parameters)
 
     def commands(self) -> Iterator[Command]:
-        """The orders."""
         for name, words in self.orders.items():
             yield Command(f"Sort: {words}", f"{self.NOUN}s", partial(setattr, self, "order", name))
 
     @property
     def main_list(self) -> RowList:
-        """The rows."""
         return self.rows

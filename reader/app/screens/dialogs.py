@@ -109,7 +109,6 @@ class AskScreen(Dialog[bool]):
             yield Bar((Part(" Enter or y: yes · n or Esc: no", "dim"),), classes="overlay-line")
 
     def action_yes(self) -> None:
-        """Yes."""
         self.answer(True)
 
 
@@ -156,7 +155,6 @@ class LineScreen(Dialog[str]):
         self.action_keep()
 
     def action_keep(self) -> None:
-        """Answer with what the field holds."""
         self.answer(self._field.value.strip())
 
 
@@ -263,7 +261,6 @@ class NoteEditor(Dialog[NoteResult]):
         (self.focused or self).call_later(self.app.run_action, "quit")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter in the line of tags: done."""
         event.stop()
         self.action_finish(True)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, NamedTuple, final
+from typing import ClassVar, Literal, final
 
 from msgspec.structs import replace
 from textual import on, work
@@ -15,6 +15,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from reader.app.errors import tells_errors
@@ -27,7 +28,6 @@ from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, fit, two_ends
 from reader.app.widgets.field import Field
-from reader.app.widgets.status_line import StatusLine
 from reader.app.widgets.styles import Bar
 from reader.app.wording import day, tags_text
 from reader.errors import FeedsError
@@ -45,13 +45,6 @@ ORDERS: Mapping[str, Callable[[FeedRow], tuple[object, ...]]] = {
     "newest": lambda row: (-(row.state.arrived or 0.0), row.feed.name.casefold()),
     "failing": lambda row: (-row.state.failures, row.feed.name.casefold()),
 }
-
-
-class _Asked(NamedTuple):
-    """An address that is being looked at, and how many feeds there were before."""
-
-    address: str
-    feeds: int
 
 
 class FeedLine(LineScreen):
@@ -137,12 +130,15 @@ class FeedsDesk(Desk[FeedRow]):
         "failing": "failing first",
     }
     ROW_LINES = 2
+    WITHOUT_ROWS = frozenset({"add", "add_account"})
     FILTER_HINT = "words of the name, address or problem  #tag  is:failing  is:paused"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="feeds.add"),
         Binding("r", "fetch", "Fetch this one", id="feeds.fetch"),
         Binding("p", "pause", "Pause", id="feeds.pause"),
+        Binding("n", "change('name')", "Rename", id="feeds.name"),
+        Binding("number_sign", "change('tags')", "Tags", id="feeds.tags"),
         Binding("exclamation_mark", "failing", "Failing only", id="feeds.failing"),
         Binding("d", "remove", "Remove", id="feeds.remove"),
         Binding("A", "add_account", "Add an account", show=False, id="feeds.account"),
@@ -157,16 +153,13 @@ class FeedsDesk(Desk[FeedRow]):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._address = Field("feeds-address", "Address of a feed, a site or a page")
-        self._asked: _Asked | None = None
+        self._asked = ("", 0)
+        """The address that was typed last, and how many feeds there were then."""
 
-    def compose(self) -> ComposeResult:
-        for part in super().compose():
-            if isinstance(part, StatusLine):
-                yield self._address
-            yield part
+    def body(self) -> Iterable[Widget]:
+        return (*super().body(), self._address)
 
     async def find(self, typed: str, order: str) -> Found[FeedRow]:
-        """All feeds that every word matches."""
         rows = await asyncio.to_thread(self.library.feed_rows)
         words = typed.casefold().split()
         passing = sorted((row for row in rows if all(_matches(row, word) for word in words)), key=ORDERS[order])
@@ -191,7 +184,6 @@ class FeedsDesk(Desk[FeedRow]):
         return two_ends(name, right, width), fit(below, width)
 
     def in_full(self, row: FeedRow) -> Sequence[Line]:
-        """Its address, the times, and what failed."""
         feed, state = row.feed, row.state
         address = f"account of {row.account.user} at {row.account.url}" if row.account else feed.address or feed.url
         lines: list[Line] = [(Part(safe(feed.name), "strong"), Part(f" · {safe(address)}", "dim"))]
@@ -210,11 +202,9 @@ class FeedsDesk(Desk[FeedRow]):
         return row.feed.url
 
     def open_row(self, row: FeedRow) -> None:
-        """Its articles, in the library."""
         self.post_message(self.ShowArticles(row.feed.name))
 
     def empty(self) -> Sequence[str]:
-        """How a feed is added."""
         return (
             "No feeds yet.",
             f"{self.session.key('feeds.add')} adds one: type the address of a feed or of a site.",
@@ -227,14 +217,15 @@ class FeedsDesk(Desk[FeedRow]):
     def action_add(self) -> None:
         """Ask for an address. One that could not be followed stands there still."""
         self._address.open()
-        if self._asked is not None:
-            self._address.input.value = self._asked.address
+        address, feeds = self._asked
+        if len(self.library.feeds.subscriptions().feeds) == feeds:
+            self._address.input.value = address
 
     @on(Input.Submitted, "#feeds-address")
     @tells_errors
     def _address_typed(self, event: Input.Submitted) -> None:
         if event.value.strip():
-            self._asked = _Asked(event.value.strip(), len(self.library.feeds.subscriptions().feeds))
+            self._asked = (event.value.strip(), len(self.library.feeds.subscriptions().feeds))
             self.library.follow(event.value)
             self.notify(f"Checking {event.value.strip()} …")
         self._address.close()
@@ -263,7 +254,6 @@ class FeedsDesk(Desk[FeedRow]):
         )
 
     def action_failing(self) -> None:
-        """Only the feeds that failed, or all again."""
         self.typed = "" if self.typed == FAILING else FAILING
         self._filter.put(self.typed)
 
@@ -291,18 +281,18 @@ class FeedsDesk(Desk[FeedRow]):
 
     @work(group="feeds-change", exclusive=True)
     @tells_errors
-    async def _ask_change(self, what: str) -> None:
-        """Ask for the name or the tags of the feed under the cursor."""
+    async def action_change(self, what: Literal["name", "tags"]) -> None:
+        """Ask for the name or the tags of the feed under the cursor: tags are its folders among the sources. What a
+        service has is changed there as well."""
         if self.row is None:
             return
         feed, is_name = self.row.feed, what == "name"
-        line = await self.app.push_screen_wait(
-            FeedLine(f"{what.capitalize()} of {safe(feed.name)}", feed.name if is_name else " ".join(feed.tags))
-        )
-        if not line:
+        before = feed.name if is_name else " ".join(feed.tags)
+        line = await self.app.push_screen_wait(FeedLine(f"{what.capitalize()} of {safe(feed.name)}", before))
+        if line in (None, before) or (is_name and not line):
             return
         # A folder of a service is one tag, whatever blanks it has.
-        tags = (line,) if feed.kind == "subscription" else tuple(dict.fromkeys(parse_tags(line)))
+        tags = (line,) if feed.kind == "subscription" and line else tuple(dict.fromkeys(parse_tags(line)))
         new = replace(feed, name=line) if is_name else replace(feed, tags=tags)
         self._change(f"{what} of {feed.name}: {line}", partial(self.library.feeds.replace, feed, new))
 
@@ -319,19 +309,10 @@ class FeedsDesk(Desk[FeedRow]):
 
     def _change(self, label: str, change: Callable[[], Callable[[], None]]) -> None:
         """Change the list of feeds; what the change gives back undoes it."""
-        self.session.undo.push(label, change())
-        self.notify(f"{label[0].upper()}{label[1:]} · {self.session.undo_hint}")
-        self.refresh_kept()
-
-    def fetched(self) -> None:
-        """A fetch has ended: other numbers."""
-        if self._asked is not None and len(self.library.feeds.subscriptions().feeds) > self._asked.feeds:
-            self._asked = None
-        if self.is_mounted:
-            self.refresh_desk()
+        self.session.done(label, change())
+        self.personal_changed()
 
     def back(self) -> bool:
-        """Out of the address first."""
         if self._address.has_focus_within:
             self._address.close()
             self.rows.focus()
@@ -339,10 +320,7 @@ class FeedsDesk(Desk[FeedRow]):
         return super().back()
 
     def commands(self) -> Iterator[Command]:
-        """What has no key of its own here."""
         yield Command("Fetch all feeds", "Check all of them now", self.library.fetch)
-        yield Command("Rename this feed", "Also at the service that has it", partial(self._ask_change, "name"))
-        yield Command("Tags of this feed", "Of a feed of a service: its folder", partial(self._ask_change, "tags"))
         for account in self.library.feeds.subscriptions().accounts:
             name = account.name
             yield Command(f"Subscribe at {name}", "Let the service follow a feed", partial(self._subscribe, name))

@@ -10,6 +10,7 @@ from textual.binding import ActiveBinding, BindingType
 from textual.dom import DOMNode
 from textual.widgets import Input
 
+from reader.app.filters import has_words
 from reader.app.keys import Entry, display, in_order
 from reader.app.screens.base import FieldDialog, list_keys
 from reader.app.text.lines import Line, Part, fit, two_ends, width_of
@@ -27,9 +28,12 @@ LEGEND = (
 
 
 SIGNS = (
-    "❝ quotes   # figures   ▎ bookmarks   ● not read yet",
-    "≡ in several articles   ≈ copied   ≠ differs   ? a guess",
+    "❝ quotes  # figures  ▎ bookmarks",
+    "● not read yet  ★ kept  ± versions",
+    "≡ in several articles  ≈ copied",
+    "≠ differs  ↗ rises  ? a guess",
 )
+"""What the signs mean, in lines that fit into the narrowest help."""
 
 
 def help_entries(
@@ -55,14 +59,10 @@ def help_entries(
 
 def matching(entries: Sequence[Entry], typed: str) -> list[Entry]:
     """The entries that have all typed words in their description, place, id or keys."""
-    words = typed.casefold().split()
     return [
         entry
         for entry in entries
-        if all(
-            word in f"{entry.description} {entry.where} {entry.id} {' '.join(map(display, entry.keys))}".casefold()
-            for word in words
-        )
+        if has_words(f"{entry.description} {entry.where} {entry.id} {' '.join(map(display, entry.keys))}", typed)
     ]
 
 
@@ -91,7 +91,6 @@ def _key_line(entry: Entry) -> Line:
 
 
 def help_lines(item: HelpItem, width: int) -> Sequence[Line]:
-    """Keys, what they do, and the id at the right where it takes nothing away."""
     fits = width_of(item.left) + 2 + width_of(item.right) <= width
     return [two_ends(item.left, item.right, width) if fits else fit(item.left, width)]
 
@@ -119,7 +118,6 @@ class HelpScreen(FieldDialog[HelpItem, None]):
         self._entries = entries
 
     def matching(self, typed: str) -> Sequence[HelpItem]:
-        """The keys with all words, and the legend while there are none."""
         return help_items(matching(self._entries, typed), legend=not typed)
 
     def chosen(self, item: HelpItem) -> None:

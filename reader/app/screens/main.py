@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from msgspec.structs import replace
 from textual import on, work
@@ -42,8 +42,14 @@ from reader.model import Figure, Heading, Passage, Quote, Span
 from reader.model.keeping import SavedSearch
 from reader.model.rows import HeadingFilter, Reading
 
+if TYPE_CHECKING:
+    from reader.app.screens.sources import Source, SourcesPane
+
 COUNT_AFTER = 0.3
 """Seconds after which unread articles are counted anew when one was read or came."""
+
+MOST_PAGES = 20
+"""Pages that are opened in a browser at once."""
 
 DEEPEST = 20
 """How many "more like this" can be gone back from, one after the other."""
@@ -140,13 +146,14 @@ class MainScreen(AppScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Say what is searched, and follow the layout."""
         self.search_pane.count_articles()
         self._count_unread_soon()
         self.watch(self.panes, "zen", self._zen_changed, init=False)
         if self._left.pane != "list" and self.list_pane.heading is not None:
             self.panes.focus_pane(self._left.pane)
         left = self._left
+        if left.sources:
+            self.call_after_refresh(self._open_sources)
         if left.search or left.filter or left.unread:
             self.ask(
                 replace(
@@ -173,15 +180,16 @@ class MainScreen(AppScreen):
             hit_order=question.hit_order,
             one_line=self.list_pane.articles.one_line,
             list_width=self.panes.list_width,
+            sources=self.sources_pane is not None,
             at=(at.start, at.end) if at and self.article_pane.reading is not None else None,
         )
 
-    def _zen_changed(self, zen: bool) -> None:
-        self.set_class(zen, "-zen")
-
     def on_screen_resume(self) -> None:
         """Back from a desk, which may have changed bookmarks."""
-        self.refresh_kept()
+        self.personal_changed()
+
+    def _zen_changed(self, zen: bool) -> None:
+        self.set_class(zen, "-zen")
 
     # -- opening articles ---------------------------------------------------------------------------------
 
@@ -219,8 +227,8 @@ class MainScreen(AppScreen):
     def _explained(self, event: ArticlePane.Explained) -> None:
         self.status.explain(event.words)
 
-    @on(ArticlePane.CursorAt)
-    def _article_cursor_moved(self, event: ArticlePane.CursorAt) -> None:
+    @on(ArticleView.CursorMoved)
+    def _article_cursor_moved(self, event: ArticleView.CursorMoved) -> None:
         self.side.follow(event.span)
 
     @on(SidePane.Jump)
@@ -256,8 +264,11 @@ class MainScreen(AppScreen):
         if only is not None and only == self.question.only:
             self.list_pane.show_passing(passing)
         self.session.news["library"] = f"{unread:,}" if unread else ""
-        if isinstance(self.app.screen, AppScreen):
-            self.app.screen.show_news()
+        for screen in self.app.screen_stack:
+            if isinstance(screen, AppScreen):
+                screen.show_news()
+        if (pane := self.sources_pane) is not None:
+            pane.fill()
 
     @on(ListPane.Rested)
     def _list_rested(self, event: ListPane.Rested) -> None:
@@ -362,8 +373,8 @@ class MainScreen(AppScreen):
         if event.question == self.question:
             self.list_pane.show_searching()
 
-    @on(SearchPane.Entered)
-    def _search_entered(self, event: SearchPane.Entered) -> None:
+    @on(SearchBox.Left)
+    def _search_left(self, event: SearchBox.Left) -> None:
         """Enter or ↓ in the box: take the better spelling, or go to the results.
 
         A second one that came before the focus had moved was meant for the list.
@@ -385,37 +396,30 @@ class MainScreen(AppScreen):
         self.set_focus(articles)
 
     def run_saved(self, saved: SavedSearch) -> None:
-        """Search for something saved."""
         self.ask(self.question.searching(saved.query, saved))
         self.panes.focus_pane("list")
 
     # -- what the library tells ---------------------------------------------------------------------------
 
     def show_progress(self, progress: Progress) -> None:
-        """How indexing goes."""
         self.status.set_progress(progress_line(progress), warning=progress.phase in ("stopped", "away"))
         self.list_pane.show_progress(progress)
 
     def library_changed(self, ids: frozenset[int] | None) -> None:
         """The list is read anew soon, the open article at once when it is among those that changed."""
         self.list_pane.refresh_soon()
-        self.article_pane.renew(ids)
+        self.article_pane.library_changed(ids)
 
-    def index_grew(self) -> None:
-        """Searches may find more now."""
-        self.search_pane.ask_again()
-
-    def refresh_kept(self) -> None:
+    def personal_changed(self) -> None:
         """Bookmarks or read marks changed elsewhere."""
         self._show_bookmarks()
         if self.article_pane.article_id is not None:
-            self.list_pane.renew(self.article_pane.article_id)
+            self.list_pane.refresh_row(self.article_pane.article_id)
 
     # -- back ---------------------------------------------------------------------------------------------
 
     @property
     def at_top(self) -> bool:
-        """Whether there is nothing to go back from."""
         return (
             not self.panes.zen
             and self.panes.has("list")
@@ -467,7 +471,6 @@ class MainScreen(AppScreen):
             self.action_search()
 
     def action_cycle(self, by: int) -> None:
-        """Next or previous pane."""
         here: Stop = "search" if self.search_pane.box.has_focus else self.panes.current
         stop = self.panes.next_stop(here, by)
         if stop == "search":
@@ -476,11 +479,9 @@ class MainScreen(AppScreen):
             self.panes.focus_pane(stop)
 
     def action_widen_list(self, by: int) -> None:
-        """Make the list wider or narrower, where something is beside it."""
         self.panes.list_width = self.list_pane.size.width + by
 
     def action_toggle_side(self) -> None:
-        """Side pane on or off."""
         self.panes.toggle_side()
 
     def action_next_tab(self) -> None:
@@ -491,14 +492,12 @@ class MainScreen(AppScreen):
             self.panes.toggle_side()
 
     def action_zen(self) -> None:
-        """The article alone."""
         self.panes.toggle_zen()
         if self.panes.zen:
             back = f"{self.session.key('pane.zen')} or Esc brings the panes back"
             self.call_after_refresh(self.notify, back)
 
     def action_step(self, by: int) -> None:
-        """Open the next or previous article of the list."""
         heading = self.list_pane.step(by)
         if heading is None:
             self.notify("No more articles in this direction")
@@ -530,13 +529,11 @@ class MainScreen(AppScreen):
         self.list_pane.mark({"above": above, "below": below}.get(which, range(articles.count)), read)
 
     def action_find(self) -> None:
-        """Find in this article."""
         if self.article_pane.reading is not None:
             self.panes.focus_pane("article")
             self.article_pane.start_find()
 
     def action_narrow(self) -> None:
-        """Choose sources, dates and speakers."""
         from reader.app.screens.facets import FacetScreen
 
         self._leave_likeness()
@@ -545,7 +542,6 @@ class MainScreen(AppScreen):
 
     @work(group="dialog")
     async def action_saved_searches(self) -> None:
-        """Choose one of the saved searches."""
         from reader.app.screens.saved_searches import SavedScreen
 
         saved = await self.app.push_screen_wait(SavedScreen(self.session))
@@ -598,13 +594,12 @@ class MainScreen(AppScreen):
 
         self._show_again(reading.heading.id)
         said = about(done.made[0]) + (f" and {len(done.made) - 1} more" if len(done.made) > 1 else "")
-        self.session.undo.push(f"corrected {said}", undo)
-        self.notify(f"Corrected · {said} · {self.session.undo_hint}")
+        self.session.done(f"corrected · {said}", undo)
 
     def _show_again(self, article_id: int) -> None:
         """Show an article as it is now, in the list too."""
-        self.article_pane.renew(frozenset([article_id]))
-        self.list_pane.renew(article_id)
+        self.article_pane.library_changed(frozenset([article_id]))
+        self.list_pane.refresh_row(article_id)
 
     @work(group="correct")
     @tells_errors
@@ -622,7 +617,6 @@ class MainScreen(AppScreen):
             self.open(article_id, place=self.library.corrections.place_of(chosen, self.library.read(article_id)))
 
     def articles_here(self) -> list[int]:
-        """The articles of the selected rows."""
         selected = self.panes.has("list") and self.list_pane.articles.selected_from is not None
         return [heading.id for heading in self.list_pane.chosen] if selected else []
 
@@ -644,29 +638,33 @@ class MainScreen(AppScreen):
 
     @tells_errors
     def action_open_source(self) -> None:
-        """Open the article's address in a browser; where there is none, copy it."""
-        from reader.app import outside
+        """Open the addresses of the articles meant in a browser; where there is none, copy them."""
+        from reader.app.outside import is_web_address
 
-        heading = self.heading
-        if heading is None:
+        headings = self.library.headings_of(self.articles_here()) or [one for one in (self.heading,) if one is not None]
+        named = list(dict.fromkeys(one.meta.url for one in headings if one.meta.url))
+        urls = list(filter(is_web_address, named))
+        if not headings:
             return
-        url = heading.meta.url
-        if not url:
+        if not named:
             self.notify("This article names no address")
-        elif not outside.is_web_address(url):
-            self.notify(f"Not opened: this is not a web address: {safe(url)}", severity="warning")
+        elif not urls:
+            self.notify(f"Not opened: this is not a web address: {safe(named[0])}", severity="warning")
+        elif len(urls) > MOST_PAGES:
+            self.notify(f"{len(urls)} pages are too many to open at once: the most is {MOST_PAGES}", severity="warning")
         else:
-            self._open_address(url)
+            self._open_addresses(*urls)
 
-    def _open_address(self, url: str) -> None:
-        """Open an address in a browser; where there is none, copy it and say it."""
+    def _open_addresses(self, *urls: str) -> None:
+        """Open addresses in a browser; where there is none, copy them and say so."""
         from reader.app import outside
 
+        said = safe(urls[0]) if len(urls) == 1 else f"{len(urls)} pages"
         if not outside.has_browser():
-            self.notify(f"{outside.copy(self.app, url)}: there is no browser here, {safe(url)}")
+            self.notify(f"{outside.copy(self.app, chr(10).join(urls))}: there is no browser here, {said}")
         else:
-            self.notify(f"Opening {url}")
-            self.run_worker(partial(self._open_in_browser, url), thread=True, group="browser", exclusive=True)
+            self.notify(f"Opening {said}")
+            self.run_worker(partial(self._open_in_browser, urls), thread=True, group="browser", exclusive=True)
 
     @work(group="links", exclusive=True)
     @tells_errors
@@ -694,22 +692,42 @@ class MainScreen(AppScreen):
             case _ if wanted.how == "read":
                 self.post_message(self.PageWanted(wanted.link.url))
             case _:
-                self._open_address(wanted.link.url)
+                self._open_addresses(wanted.link.url)
 
     @work(group="sources", exclusive=True)
     @tells_errors
     async def action_sources(self) -> None:
-        """Choose a folder, feed, tag or saved search, and show its articles."""
+        """Choose a folder, feed, tag or saved search: beside the list where there is room, else over it."""
         from reader.app.screens.sources import SourcesScreen
 
-        source = await self.app.push_screen_wait(SourcesScreen(self.session))
-        if source is None:
-            return
+        if not self.panes.wide:
+            if (source := await self.app.push_screen_wait(SourcesScreen(self.session))) is not None:
+                self.show_source(source)
+        elif (pane := self.sources_pane) is not None and pane.has_focus_within:
+            self.panes.focus_pane("list")
+            await pane.remove()
+        else:
+            self.set_focus((pane or await self._open_sources()).tree_of_sources)
+
+    @property
+    def sources_pane(self) -> SourcesPane | None:
+        """The sources beside the list, if they are open."""
+        return next(iter(self.query("#sources-pane").results()), None)  # type: ignore[return-value]
+
+    async def _open_sources(self) -> SourcesPane:
+        from reader.app.screens.sources import SourcesPane
+
+        pane = SourcesPane(self.session, self.session.key("list.sources"), self.show_source)
+        await self.panes.mount(pane, before=0)
+        return pane
+
+    def show_source(self, source: Source) -> None:
+        """List the articles of a source."""
         if source.saved is not None:
             self.run_saved(source.saved)
         else:
             self.ask(replace(self.question.searching(source.query), filter="", hit_order="newest"))
-        self.panes.focus_pane("list")
+            self.panes.focus_pane("list")
 
     @dataclass
     class PageWanted(Message):
@@ -717,14 +735,14 @@ class MainScreen(AppScreen):
 
         url: str
 
-    def _open_in_browser(self, url: str) -> None:
+    def _open_in_browser(self, urls: Sequence[str]) -> None:
         from reader.app import outside
 
-        if not outside.open_in_browser(url):
-            self.app.call_from_thread(self.notify, f"No browser could open {url}", severity="warning")
+        for url in urls:
+            if not outside.open_in_browser(url):
+                self.app.call_from_thread(self.notify, f"No browser could open {url}", severity="warning")
 
     def action_left_out(self) -> None:
-        """Show the lines that were left out of the article on screen."""
         self.article_pane.show_left_out()
 
     def action_edit_source(self) -> None:
@@ -734,10 +752,13 @@ class MainScreen(AppScreen):
 
         if self.heading is None:
             return
-        if (command := outside.editor()) is None:
+        file = file_of(self.heading.path)
+        if not outside.is_text(file):
+            self.notify(f"{safe(file.name)} is no text that an editor could change", severity="warning")
+        elif (command := outside.editor()) is None:
             self.notify("No editor is set: set $EDITOR and start newsreader again", severity="warning")
         else:
-            self.post_message(self.ProgramWanted([*command, str(file_of(self.heading.path))]))
+            self.post_message(self.ProgramWanted([*command, str(file)]))
 
     def action_page_text(self) -> None:
         """Show the article's text in the person's pager, without anything in it that controls a terminal."""
@@ -752,12 +773,17 @@ class MainScreen(AppScreen):
             self.post_message(self.ProgramWanted(command, drawn(visible(reading.article.text))))
 
     def passages_here(self) -> Sequence[Passage]:
-        """What is selected in the article."""
         view = self.article_pane.view
         reading = self.article_pane.reading
         if reading is None or not view.selection or not self.panes.has("article"):
             return ()
         return (self.library.bookmarks.passage(reading.heading.id, view.selection),)
+
+    def claim_here(self) -> Callable[[], Passage] | None:
+        view, reading = self.article_pane.view, self.article_pane.reading
+        if reading is None or not view.passage:
+            return None
+        return partial(self.library.bookmarks.passage, reading.heading.id, view.passage, speaker=view.passage_speaker)
 
     def copy_selection(self) -> bool:
         """Copy what is selected in the article; False when nothing is."""
@@ -768,16 +794,6 @@ class MainScreen(AppScreen):
 
     # -- facets -------------------------------------------------------------------------------------------
 
-    @property
-    def line(self) -> str:
-        """The search as it stands in the box."""
-        return self.search_pane.box.value
-
-    @property
-    def headline(self) -> str:
-        """What is listed: "214 hits"."""
-        return self.list_pane.headline
-
     async def facets(self) -> list[FacetRow]:
         """The facets of what is listed: the filter of the list narrows too. Raises ChildError."""
         await self.session.started.wait()
@@ -787,7 +803,7 @@ class MainScreen(AppScreen):
 
     async def toggle_facet(self, term: str) -> None:
         """Put a term into the search or take it out; returns when its hits are listed."""
-        self.ask(self.question.searching(toggled(self.line, term)))
+        self.ask(self.question.searching(toggled(self.search_pane.box.value, term)))
         await self.search_pane.answered()
         for part in (self.search_pane, self):  # the answer comes up as a message, after what was posted before
             handled = asyncio.Event()
@@ -804,14 +820,12 @@ class MainScreen(AppScreen):
 
     @property
     def main_list(self) -> RowList:
-        """The list of articles."""
         return self.list_pane.articles
 
     def commands(self) -> Iterator[Command]:
-        """Filters, orders and saved searches."""
         from reader.app.screens.saved_searches import delete_search
 
-        delete = partial(delete_search, self, self.session)
+        delete = partial(delete_search, self.session)
         yield from self.list_pane.commands()
         yield Command(
             "Files that are not read", "Files in the folders that are not articles, and why", self._show_not_read

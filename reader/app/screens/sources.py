@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.style import Style
 from rich.text import Text
 from textual import on, work
@@ -17,13 +18,15 @@ from textual.widgets.tree import TreeNode
 
 from reader.app.errors import tells_errors
 from reader.app.keys import Parts
+from reader.app.question import joined
 from reader.app.screens.base import Dialog
 from reader.app.session import Session
 from reader.app.text.cells import one_line
 from reader.app.text.lines import Part
 from reader.app.widgets.key_bar import KeyBar
-from reader.app.widgets.styles import Bar
+from reader.app.widgets.styles import Heading
 from reader.library.library import Library
+from reader.model.feed import FeedRow
 from reader.model.keeping import SavedSearch
 from reader.model.rows import HeadingFilter
 
@@ -41,31 +44,44 @@ class Source(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """Sources of one kind."""
+    """Sources of one kind, and groups within it. One that is itself a `source` can be chosen as a whole."""
 
     name: str
-    sources: Sequence[Source]
+    sources: Sequence[Source] = ()
+    groups: Sequence[Group] = ()
+    source: Source | None = None
 
 
 def groups_of(library: Library) -> list[Group]:
     """All sources of a library. Quick enough for a thread, not for a key."""
-    feeds = library.feed_rows() if library.has_feeds else []
-    by_tag: dict[str, int] = {}
-    for row in feeds:
-        for tag in row.feed.tags:
-            by_tag[tag] = by_tag.get(tag, 0) + row.new
-    unread = library.count(HeadingFilter(unread=True))
-    folders = library.folders_unread()
+
+    def unread(*tags: str) -> int:
+        return library.count(HeadingFilter(unread=True, tags=tags))
+
     return [
-        Group("", [Source("All articles", "", unread)]),
-        Group("Folders", [Source(_named(name), _in_folder(name), count) for name, count in folders]),
-        Group("Feeds", [Source(row.feed.name, f"in:{_quoted(row.feed.name)}", row.new) for row in feeds]),
-        Group(
-            "Tags of feeds", [Source(f"#{tag}", f"in:{_quoted(tag)}", count) for tag, count in sorted(by_tag.items())]
-        ),
-        Group("Tags", [Source(f"#{tag}", f"tag:{_quoted(tag)}") for tag in library.bookmarks.tags()]),
+        Group("", [Source("All articles", "", unread())]),
+        Group("Folders", [Source(_named(name), _in_folder(name), count) for name, count in library.folders_unread()]),
+        _feeds(library.feed_rows() if library.has_feeds else []),
+        Group("Tags", [Source(f"#{tag}", f"tag:{_quoted(tag)}", unread(tag)) for tag in library.bookmarks.tags()]),
         Group("Saved searches", [Source(one.name, one.query, None, one) for one in library.searches.saved_searches()]),
     ]
+
+
+def _feeds(rows: Sequence[FeedRow]) -> Group:
+    """Feeds below each of their tags, which are their folders."""
+    by_tag: dict[str, list[FeedRow]] = {}
+    for row in rows:
+        for tag in row.feed.tags:
+            by_tag.setdefault(tag, []).append(row)
+    tagged = [
+        Group(tag, _of_feeds(found), source=Source(tag, f"in:{_quoted(tag)}", sum(row.new for row in found)))
+        for tag, found in sorted(by_tag.items())
+    ]
+    return Group("Feeds", _of_feeds([row for row in rows if not row.feed.tags]), tagged)
+
+
+def _of_feeds(rows: Sequence[FeedRow]) -> list[Source]:
+    return [Source(row.feed.name, f"in:{_quoted(row.feed.name)}", row.new) for row in rows]
 
 
 def _named(folder: str) -> str:
@@ -99,8 +115,85 @@ class SourceTree(Tree[Source | None]):
         return Text(f"{sign}{node.label}", style=base_style + style, no_wrap=True)
 
 
+class SourcesPane(Vertical):
+    """The tree below its head. It fills itself."""
+
+    def __init__(self, session: Session, close: str, show: Callable[[Source], None]) -> None:
+        """`close`: the key that puts it away, as its head says it. `show` is called with a source that was chosen."""
+        super().__init__(id="sources-pane")
+        self._session = session
+        self._close = close
+        self._show = show
+        self.tree_of_sources = SourceTree("Sources", id="sources-tree")
+        self.tree_of_sources.show_root = False
+        self.tree_of_sources.guide_depth = 2
+        self.tree_of_sources.auto_expand = False
+        self._by_path: dict[tuple[str, ...], TreeNode[Source | None]] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Heading((Part("Sources", "strong"),), (Part(f"{self._close} closes ", "dim"),), classes="pane-head")
+        yield self.tree_of_sources
+
+    def on_mount(self) -> None:
+        """Fill the tree."""
+        self.fill()
+
+    @work(group="sources", exclusive=True)
+    @tells_errors
+    async def fill(self) -> None:
+        """Read the sources, beside what the screen does, and count what is not read of them."""
+        groups = await self._session.apart(groups_of)
+        if not self.is_attached:
+            return  # the person may be gone by now
+        self.put(groups)
+        for source in groups[-1].sources:
+            ids = await self._session.library.searcher.article_ids(joined(HeadingFilter(unread=True), source.query))
+            if ids and self.is_attached:
+                self._label((groups[-1].name, source.name), replace(source, unread=len(ids)))
+
+    def put(self, groups: Sequence[Group]) -> None:
+        """Show groups; one with nothing in it is left out. What is closed stays closed, and the cursor in its line."""
+        tree, line = self.tree_of_sources, self.tree_of_sources.cursor_line
+        closed = {path for path, node in self._by_path.items() if node.allow_expand and not node.is_expanded}
+        tree.clear()
+        self._by_path.clear()
+        self._add(tree.root, (), groups)
+        for path in closed & self._by_path.keys():
+            self._by_path[path].collapse()
+        tree.root.expand()
+        tree.cursor_line = max(0, line)
+
+    def _add(self, parent: TreeNode[Source | None], path: tuple[str, ...], groups: Sequence[Group]) -> None:
+        for group in groups:
+            if not group.sources and not group.groups:
+                continue
+            node, here = parent, path
+            if group.name:
+                node, here = parent.add(Text(group.name), group.source, expand=True), (*path, group.name)
+                self._by_path[here] = node
+                if group.source is not None:
+                    self._label(here, group.source)
+            self._add(node, here, group.groups)
+            for source in group.sources:
+                self._by_path[*here, source.name] = node.add_leaf("", source)
+                self._label((*here, source.name), source)
+
+    def _label(self, path: tuple[str, ...], source: Source) -> None:
+        count = f"  {source.unread:,}" if source.unread else ""
+        self._by_path[path].set_label(Text(f"{one_line(source.name, _NAME)}{count}"))
+
+    @on(Tree.NodeSelected)
+    def _chosen(self, event: Tree.NodeSelected[Source | None]) -> None:
+        event.stop()
+        if event.node.data is not None:
+            self._show(event.node.data)
+        else:
+            event.node.toggle()
+
+
 class SourcesScreen(Dialog[Source]):
-    """Answered with the source whose articles are to be shown."""
+    """Answered with the source whose articles are to be shown: the sources over the list, where it is too narrow for
+    both."""
 
     WHERE = "Sources: window"
     NAME = "sources"
@@ -115,42 +208,8 @@ class SourcesScreen(Dialog[Source]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._sources = SourceTree("Sources", id="sources-tree")
-        self._sources.show_root = False
-        self._sources.guide_depth = 2
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sources-box"):
-            yield Bar((Part(" Sources", "strong"),), (Part("Esc closes ", "dim"),), classes="pane-head")
-            yield self._sources
+            yield SourcesPane(self._session, "Esc", self.answer)
             yield KeyBar()
-
-    def begin(self) -> None:
-        """Fill the tree, beside what the screen does."""
-        self._fill()
-
-    @work(group="sources", exclusive=True)
-    @tells_errors
-    async def _fill(self) -> None:
-        groups = await self._session.apart(groups_of)
-        if self._sources.is_attached:  # the person may be gone by now
-            self.put(groups)
-
-    def put(self, groups: Iterable[Group]) -> None:
-        """Show groups; one without sources is left out."""
-        self._sources.clear()
-        for group in groups:
-            if not group.sources:
-                continue
-            node = self._sources.root if not group.name else self._sources.root.add(Text(group.name), expand=True)
-            for source in group.sources:
-                count = f"  {source.unread:,}" if source.unread else ""
-                node.add_leaf(Text(f"{one_line(source.name, _NAME)}{count}"), source)
-        self._sources.root.expand()
-        self._sources.cursor_line = 0
-
-    @on(Tree.NodeSelected)
-    def _chosen(self, event: Tree.NodeSelected[Source | None]) -> None:
-        event.stop()
-        if event.node.data is not None:
-            self.answer(event.node.data)

@@ -83,7 +83,6 @@ class ArticleCanvas(PartsWidget, ScrollView):
         self.lay_out()
 
     def set_layer(self, name: str, layer: Layer) -> None:
-        """Replace a layer of marks."""
         self._layers[name] = layer
         self.repaint()
 
@@ -93,7 +92,6 @@ class ArticleCanvas(PartsWidget, ScrollView):
         self.repaint()
 
     def set_layer_shown(self, name: str, shown: bool) -> None:
-        """Show or hide a layer."""
         (self._hidden_layers.discard if shown else self._hidden_layers.add)(name)
         self.repaint()
 
@@ -109,11 +107,9 @@ class ArticleCanvas(PartsWidget, ScrollView):
                 self._refresh_span(changed)
 
     def on_focus(self) -> None:
-        """The cursor looks different with the focus."""
         self._refresh_cursor()
 
     def on_blur(self) -> None:
-        """The cursor looks different without the focus."""
         self._refresh_cursor()
 
     def _refresh_cursor(self) -> None:
@@ -121,7 +117,6 @@ class ArticleCanvas(PartsWidget, ScrollView):
             self._refresh_span(self._lit["cursor"])
 
     def repaint(self) -> None:
-        """Paint all rows anew."""
         self._strips.clear()
         self.refresh()
 
@@ -198,7 +193,6 @@ class ArticleCanvas(PartsWidget, ScrollView):
         return max(LEAST_MEASURE, measure)
 
     def watch_measure(self) -> None:
-        """Wrap to the new measure."""
         if self.is_laid_out:
             self.lay_out()
 

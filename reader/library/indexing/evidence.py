@@ -40,6 +40,7 @@ from reader.evidence.term_vectors import Weigher
 from reader.evidence.vocabulary import NumberedWords, Vocabulary
 from reader.library.events import EvidenceChanged, LibraryEvent, Progress
 from reader.library.indexing.evidence_texts import CountingArticle, CountingArticles, Tellings, Words
+from reader.library.indexing.memory import give_back
 from reader.model import Span
 from reader.model.desks import Decisions
 from reader.model.person_names import last_name
@@ -57,7 +58,7 @@ PAIRS_AT_ONCE = 4_000
 """Pairs of tellings that are compared between two rests."""
 WORDS_KNOWN = 150_000
 """Words of a vocabulary from which on the next batch begins a new one."""
-FAMILIES_AT_ONCE = 20_000
+FAMILIES_AT_ONCE = 4_000
 """Families whose people are merged in one step."""
 TELLINGS, TEXTS = 0, 1
 """Kinds of shingles."""
@@ -216,6 +217,7 @@ class Comparing:
             self._put_shingles(TEXTS, batch.texts)
             self._put_stories(batch)
         self._catalog.fold_log()
+        give_back()
         self.compared += len(ids)
         self._part = 0.0
 

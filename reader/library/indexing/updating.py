@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Progress
 from reader.library.indexing.deriving import content_hash_of
 from reader.library.indexing.headings import add_headings
+from reader.library.indexing.memory import give_back
 from reader.library.indexing.scan import Changes, Files, Scan, compare, is_corrected_since, scan, scan_paths, stamps
 from reader.library.indexing.session import Held, MendedError, holding
 from reader.library.indexing.workers import (
@@ -261,6 +262,7 @@ class Updater:
         ids = {article_id for prepared in batch.prepared for article_id in prepared.ids}
         indexed = self._now_indexed({article_id: hashes[article_id] for article_id in ids})
         self._catalog.fold_log()
+        give_back()
         return indexed
 
     def _now_indexed(self, hashes: Mapping[int, str]) -> int:

@@ -47,6 +47,8 @@ _FEW_GAPS = 32
 """Up to so many gaps a tuple of numbers is smaller than an array."""
 _FEW_VALUES = 100
 """Up to so many bytes the values are not worth compressing."""
+_SLOTS_FREE = 4
+"""Of so many slots of a hash table that are taken, one more is left free."""
 _TERM_SHORTEST, _TERM_TOP, _TERM_FIRST, _TERM_LENGTH = 9, 11, 15, 31
 """Where more of the numbers of a term record are (see `layout`)."""
 _RECORD = TERM_PLACE + 8 + 4
@@ -77,6 +79,12 @@ class CompactTerms(W3FieldWriter):  # type: ignore[misc]
 
     counts: Mapping[str, int]
     """How many terms each field has, in the order in which they were written."""
+
+    def __init__(self, codec: W3Codec, storage: FileStorage, segment: W3Segment) -> None:
+        super().__init__(codec, storage, segment)
+        self._hashed: list[tuple[Array, Array]] = []
+        # Whoosh puts terms into its hash tables one by one, and leaves half of each table empty.
+        self._tindex._write_hashes = self._write_hashes
 
     def add_postings(self, schema: Schema, lengths: PerDocumentReader | None, items: Iterable[FieldLists]) -> None:
         """Write the postings of all fields, in the order of field and term."""
@@ -132,13 +140,49 @@ class CompactTerms(W3FieldWriter):  # type: ignore[misc]
         _put(before, 0, sizes, ">u4")
         _put(before, 4, np.full(len(keys), _RECORD), ">u4")
         sizes += TERM_SIZES + _RECORD
-        places = (table.dbfile.tell() + np.cumsum(sizes) - sizes).tolist()
+        places = table.dbfile.tell() + np.cumsum(sizes) - sizes
         table.dbfile.write(b"".join(chain.from_iterable(zip(_cut(before), keys, _cut(infos), strict=True))))
-        table.index.extend(places)
-        for key, place in zip(keys, places, strict=True):
-            number = int.from_bytes(md5(key, usedforsecurity=False).digest()[-4:], "big")
-            table.buckets[number & 255].append((number, place))
+        table.index.extend(places.tolist())
+        digests = b"".join(md5(key, usedforsecurity=False).digest()[-4:] for key in keys)
+        self._hashed.append((np.frombuffer(digests, ">u4").astype(np.int64), places))
         table.lastkey = keys[-1]
+
+    def _write_hashes(self) -> None:
+        """Write the 256 hash tables of the term file: slots with the hash of a term and the place of its record."""
+        table = self._tindex
+        hashes, places = (np.concatenate([np.empty(0, np.int64), *each]) for each in zip(*self._hashed, strict=True))
+        slots, taken, sizes = hash_slots(hashes)
+        pointers = np.zeros(len(taken), [("hash", ">u4"), ("place", ">i8")])
+        pointers["hash"][slots], pointers["place"][slots] = hashes, places
+        begin = table.dbfile.tell() + pointers.itemsize * (np.cumsum(sizes) - sizes)
+        table.dbfile.write(pointers.tobytes())
+        table.directory = list(zip(begin.tolist(), sizes.tolist(), strict=True))
+
+
+def hash_slots(hashes: Array) -> tuple[Array, Array, Array]:
+    """The slot of each hash in 256 tables one after another, which slots are taken, and the size of each table.
+
+    A hash is looked for from its own slot on, and over the end of its table, until a slot is empty: those of a table
+    are put down in the order of their own slots, each in the first slot that is free.
+    """
+    tables = hashes & 0xFF
+    counts = np.bincount(tables, minlength=256)
+    sizes = counts + counts // _SLOTS_FREE + (counts > 0)
+    own = (hashes >> 8) % sizes[tables]
+    order = np.lexsort((own, tables))
+    ahead = np.arange(len(hashes)) - np.repeat(np.cumsum(counts) - counts, counts)
+    apart = tables[order] * (2 * int(sizes.max(initial=0)) + 1)
+    put = np.maximum.accumulate(own[order] - ahead + apart) - apart + ahead
+    begins = np.repeat(np.cumsum(sizes) - sizes, counts)
+    slots = np.empty(len(hashes), np.int64)
+    slots[order] = begins + put
+    taken = np.zeros(int(sizes.sum()), bool)
+    beyond = put >= np.repeat(sizes, counts)
+    taken[(begins + put)[~beyond]] = True
+    for number, begin in zip(order[beyond].tolist(), begins[beyond].tolist(), strict=True):
+        slots[number] = begin + int(np.argmin(taken[begin:]))
+        taken[slots[number]] = True
+    return slots, taken, sizes
 
 
 class CompactCodec(W3Codec):  # type: ignore[misc]

@@ -159,6 +159,7 @@ def _merged(field: str, terms: Sequence[bytes], parts: Sequence[tuple[Renumbered
     for (arrays, renumbered), here, numbers in parts:
         lexicon = arrays.lexicons[field]
         postings, of_lists = read_many(arrays.posts, np.array(lexicon.places(here), np.int64))
+        arrays.release_pages()
         documents = renumbered[postings.docs]
         kept = documents >= 0
         owners = np.repeat(numbers, postings.sizes)

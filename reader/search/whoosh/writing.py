@@ -7,7 +7,7 @@ import shutil
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -107,6 +107,8 @@ def _write_segment(generation: Path, rows: Iterable[Mapping[str, Any]], postings
         for row in rows:
             writer.add_document(**row)
         writer.commit(merge=False)
+        # Whoosh's writer is part of a circle: what the postings were made of must not wait until that is found.
+        writer.pool = None
         written = writer.get_segment()
         sums = {name: synced_sum(folder / name) for name in written.list_files(writer.storage)}
         segment = Segment(
@@ -274,19 +276,16 @@ def _in_order(lists: Callable[[str], Iterable[Lists]], lengths: Mapping[str, Arr
 def plan_merges(sizes: Sequence[int], deleted: Sequence[int]) -> list[list[int]]:
     """Groups of segment numbers to merge. `sizes` are documents, `deleted` those of them that are deleted.
 
-    The smallest and all that are not much larger than the smaller ones together become one: a large segment is written
-    again only when the library has grown by a third of it. A segment of which a third is deleted is rewritten.
+    The largest that is not much larger than all smaller ones together becomes one with these: a large segment is
+    written again only when the library has grown by a third of it. A segment of which a third is deleted is rewritten.
     """
     decayed = [[number] for number, size in enumerate(sizes) if deleted[number] > _MUCH_DELETED * max(1, size)]
     alive = [size - gone for size, gone in zip(sizes, deleted, strict=True)]
-    group: list[int] = []
-    together = 0
-    for number in sorted(range(len(sizes)), key=alive.__getitem__):
-        if group and alive[number] > _GROWTH * together:
-            break
-        group.append(number)
-        together += alive[number]
-    groups = [sorted(group)] if len(group) > 1 else []
+    order = sorted(range(len(sizes)), key=alive.__getitem__)
+    smaller = list(accumulate((alive[number] for number in order), initial=0))
+    fitting = (n for n, number in enumerate(order) if n and alive[number] <= _GROWTH * smaller[n])
+    group = order[: max(fitting, default=-1) + 1]
+    groups = [sorted(group)] if group else []
     return [*groups, *(one for one in decayed if not groups or one[0] not in group)]
 
 

@@ -106,7 +106,7 @@ def connect_writer(file: Path) -> sqlite3.Connection:
             connection.executescript(
                 # A packed article fills a sixth of such a page: a twelfth stays empty, of one half as large a sixth.
                 "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-                "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000;"
+                "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;"
                 "PRAGMA wal_autocheckpoint = 125;"
             )
             version = connection.execute("PRAGMA user_version").fetchone()[0]

@@ -48,7 +48,8 @@ def test_what_is_of_an_article_is_one_whole_argument_and_no_option():
 
 def test_an_address_that_is_none_of_the_web_is_left_out():
     other = Subject(Article(ArticleMeta("x", url="file:///etc/passwd"), "x"), "/x")
-    assert arguments(["open", "{url}"], [other], "") == ["open", ""]
+    with pytest.raises(ValueError, match="names no address"):
+        arguments(["open", "{url}"], [other], "")
 
 
 def test_what_is_too_long_for_an_argument_is_said():

@@ -18,6 +18,7 @@ from whoosh.util.numeric import byte_to_length
 
 from reader.model.words import words_of
 from reader.search.engine import SearchDocument
+from reader.search.whoosh.codec import hash_slots
 from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
 from reader.search.whoosh.layout import FIELDS, INDEXED, LENGTHS, forms_of
@@ -183,3 +184,18 @@ def test_a_search_imports_nothing_of_whoosh_and_leaves_the_environment_as_it_was
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.split() == ["False", "True", "True"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 3_000])
+@pytest.mark.parametrize("kinds", [0xFFFFFFFF, 0x3FF, 0])
+def test_every_hash_is_found_from_its_own_slot_on(count, kinds):
+    """As Whoosh looks for it: from the hash's own slot on, over the end of the table, up to the first empty slot."""
+    hashes = np.random.default_rng(count).integers(0, 1 << 32, count) & kinds
+    slots, taken, sizes = hash_slots(hashes)
+    assert len(set(slots.tolist())) == count == taken.sum()
+    begins = np.cumsum(sizes) - sizes
+    for number, slot in zip(hashes.tolist(), slots.tolist(), strict=True):
+        begin, size = int(begins[number & 0xFF]), int(sizes[number & 0xFF])
+        passed = ((number >> 8) + np.arange((slot - begin - (number >> 8)) % size)) % size
+        assert taken[begin + passed].all()
+        assert taken[slot]

@@ -48,12 +48,8 @@ _OF_THE_TEXT = ("fetched", "text_from", "guessed", "left_out", "left_out_lines",
 """Fields of front matter that belong to the text rather than to the article."""
 
 
-@dataclass(slots=True)
-class _Draft:
-    """An entry on its way to a file."""
-
-    entry: Entry
-    article: ArticleFile
+_Draft = tuple[Entry, ArticleFile]
+"""An entry on its way to a file."""
 
 
 @dataclass(slots=True)
@@ -180,20 +176,12 @@ class Fetcher:
             validators["If-None-Match"] = state.etag
         if state.last_modified:
             validators["If-Modified-Since"] = state.last_modified
-        return self._client.get(
-            feed.url,
-            accept=FEED_TYPES if feed.kind == "feed" else "text/html, */*;q=0.5",
-            limit=FEED_BYTES,
-            headers=validators,
-            credentials=credentials_of(feed),
-            private=feed.url if feed.private else None,
-        )
+        return get(self._client, feed, FEED_TYPES if feed.kind == "feed" else "text/html, */*;q=0.5", validators)
 
     def _read(self, feed: Feed, response: Response) -> tuple[FeedText, PageText | None]:
-        content_type = response.headers.get("content-type", "")
         if feed.kind == "feed":
-            return self._readers.feed(response.body, response.url, content_type), None
-        page = self._readers.page(response.body, response.url, content_type)
+            return self._readers.feed(response), None
+        page = self._readers.page(response)
         return page_as_feed(feed, page), page
 
     def _looked(
@@ -250,16 +238,8 @@ class Fetcher:
 
     def _failed(self, feed: Feed, state: FeedState, error: FetchError, now: float) -> Look:
         failures = state.failures + 1
-        self._database.keep_state(
-            replace(
-                state,
-                checked=now,
-                due=after_failure(now, failures, error.wait),
-                failures=failures,
-                problem=str(error),
-                gone=error.gone,
-            )
-        )
+        failed = replace(state, checked=now, failures=failures, problem=str(error), gone=error.gone)
+        self._database.keep_state(replace(failed, due=after_failure(now, failures, error.wait)))
         return Look(feed, "failed", problem=str(error))
 
     # -- entries -------------------------------------------------------------------------------------------
@@ -305,7 +285,7 @@ class Fetcher:
                 continue
             path = self._free_path(feed, entry, article)
             new = Entry(feed.url, entry.guid, address, path, digest, body_hash(article.body), time.time())
-            drafts.append(_Draft(new, article))
+            drafts.append((new, article))
             if len(drafts) >= _AT_ONCE or full.text_from == "page":
                 self._write(drafts, taken)
                 drafts = []
@@ -356,12 +336,12 @@ class Fetcher:
     def _write(self, drafts: Sequence[_Draft], taken: _Taken) -> None:
         if not drafts:
             return
-        self._database.keep_entries([replace(draft.entry, written=False) for draft in drafts])
-        for draft in drafts:
-            assert draft.entry.path is not None
-            self._news.write(draft.entry.path, draft.article)
-            taken.new.append(draft.entry.path)
-        self._database.keep_entries([draft.entry for draft in drafts])
+        self._database.keep_entries([replace(entry, written=False) for entry, _ in drafts])
+        for entry, article in drafts:
+            assert entry.path is not None
+            self._news.write(entry.path, article)
+            taken.new.append(entry.path)
+        self._database.keep_entries([entry for entry, _ in drafts])
 
     def _update(self, entry: Entry, article: ArticleFile, taken: _Taken) -> None:
         """Put the new text into the article's file and the old one under its versions, when words have changed.
@@ -423,6 +403,15 @@ def _after(feed: Feed, state: FeedState, response: Response, pace: float, asked:
         every = watch_pace(now - (state.arrived or now)) or every
     due = next_look(now, pace, asked=0.0 if every else asked, every=every)
     return replace(state, checked=now, due=due, failures=0, problem=None, gone=False, moved_to=response.moved_to)
+
+
+def get(client: Client, feed: Feed, accept: str, validators: Mapping[str, str] | None = None) -> Response:
+    """What is at the address of a feed. Raises FetchError."""
+    private = feed.url if feed.private else None
+    credentials = credentials_of(feed)
+    return client.get(
+        feed.url, accept=accept, limit=FEED_BYTES, headers=validators, credentials=credentials, private=private
+    )
 
 
 def credentials_of(feed: Feed) -> Credentials | None:

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from reader.errors import FeedsError, FetchError, reason_of
 from reader.feeds.articles import NewsFolder, body_hash
+from reader.feeds.http import Response
 from reader.feeds.reading import PageText, Readers
 from reader.formats.warc import pages_in
 
@@ -83,7 +84,10 @@ def verify(news: NewsFolder, path: str, readers: Readers) -> Verified:
     if page_hash(page) != wanted:
         return Verified("changed", None, url, fetched, wanted, str(file))
     try:
-        is_given = body_hash(readers.page(page, url, content_type).markdown) == fields["sha256"]
+        is_given = (
+            body_hash(readers.page(Response(200, url, {"content-type": content_type}, page)).markdown)
+            == fields["sha256"]
+        )
     except FetchError:
         is_given = False
     text: TextFate = "edited" if article.is_edited else "same" if is_given else "other"

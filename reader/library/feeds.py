@@ -464,17 +464,15 @@ class Feeds:
         self,
         account: Account,
         tell: Callable[[FetchProgress], None] = lambda _: None,
-        *,
-        dry: bool = False,
-        sure: bool = False,
-        start_over: bool = False,
+        **options: bool,
     ) -> SyncReport:
-        """Sync an account because a person asks for it. What goes wrong is in the report's `problem`.
+        """Sync an account because a person asks for it; `options` as `Sync.run` has them. What goes wrong is in the
+        report's `problem`.
 
         Raises FetchingElsewhereError when another process is fetching, FeedsError.
         """
         with self._fetching(), self._network() as (client, readers):
-            return self._sync(account, client, readers, tell, dry=dry, sure=sure, start_over=start_over, retry=True)
+            return self._sync(account, client, readers, tell, retry=True, **options)
 
     def _sync(
         self,
@@ -482,11 +480,7 @@ class Feeds:
         client: Client,
         readers: Readers,
         tell: Callable[[FetchProgress], None],
-        *,
-        dry: bool = False,
-        sure: bool = False,
-        start_over: bool = False,
-        retry: bool = False,
+        **options: bool,
     ) -> SyncReport:
         from reader.feeds.sync.google_reader import GoogleReader
         from reader.feeds.sync.logins import Logins, password_for
@@ -500,8 +494,8 @@ class Feeds:
             service = GoogleReader(client, account.url, account.user, lambda: password_for(account), auth)
             with closing(Personal.open(self._data)) as personal:
                 sync = Sync(account, service, personal, self.database, fetcher, readers, self._resolved_root, tell)
-                report = sync.run(dry=dry, sure=sure, start_over=start_over, retry=retry)
-            if not dry:
+                report = sync.run(**options)
+            if not options.get("dry"):
                 logins.keep(account, service.auth)
                 self._synced(account, report)
         except ClosedError as error:

@@ -62,6 +62,7 @@ _SHOUTED = 5
 """Letters of one word in a heading of several words in capitals at least, …"""
 _SHOUTED_ALONE = 8
 """… and of a heading of one word."""
+_BEFORE_MONTHS = frozenset({"in", "since", "until", "last", "early", "late"})
 _NICKNAME = 20
 """Characters: a longer stretch between two capitals is no nickname."""
 
@@ -79,8 +80,8 @@ class Person:
     body: bool = False
     gender: str = ""
     role: str | None = None
-    role_words: set[str] = field(default_factory=set)
-    role_heads: set[str] = field(default_factory=set)
+    role_words: frozenset[str] = frozenset()
+    role_heads: frozenset[str] = frozenset()
     mentions: list[int] = field(default_factory=list)
     human: bool = False
     """Whether anything but the capital letters tells that this is a person."""
@@ -174,6 +175,8 @@ class NameFinder:
         for first in compress(range(len(low)), cap):
             if first < end or self.is_grammar(low[first]) or self._only_begins_sentence(first):
                 continue
+            if low[first] in self.lists.months_and_names and first > 0 and low[first - 1] in _BEFORE_MONTHS:
+                continue  # "In May Hart said …"
             end = self.run_end(first)
             if end - first > 1 or not self.is_of_nation(first):
                 found.append(Run(first, self.name_start(first, end), end))
@@ -361,7 +364,7 @@ class NameFinder:
     def name_in(self, first: int, last: int) -> tuple[int, int] | None:
         """The name a noun phrase ends in or begins with; None for "a spokesman for Smith", "Smith’s lawyer"."""
         low, cap = self.tokens.low, self.tokens.cap
-        lead = first
+        lead = first = self._after_heading(first, last)
         while lead < last and cap[lead] and not self.is_grammar(low[lead]) and not low[lead].endswith(("'s", "s'")):
             lead += 1
         if lead < last and cap[first]:

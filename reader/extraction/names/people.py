@@ -370,16 +370,16 @@ class People:
         if kin:
             person.gender, person.human = kin, True
         if run.begin > run.first and self.tokens.low[run.begin - 1].rstrip(".") == "dr":
-            person.role_heads.add("doctor")
+            person.role_heads |= {"doctor"}
         role = role_of(self.finder, run) if person.role is None or run.begin > run.first else None
         person.human = person.human or self._is_human(person, run, role)
         if role is None:
             return
         roles = set(role.lower().replace("-", " ").replace(".", "").split())
-        person.role_words |= roles
         head = head_of(role)
-        person.role_heads.update((head, _FULL.get(head, head)))
-        person.role_words.add(_FULL.get(head, head))
+        heads = {head, _FULL.get(head, head)}
+        person.role_heads |= heads
+        person.role_words |= roles | heads
         person.role = person.role or role
         if not person.gender:
             person.gender = "m" if roles & lists.male_words else "f" if roles & lists.female_words else ""

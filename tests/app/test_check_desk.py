@@ -101,9 +101,9 @@ async def test_the_mouse_goes_to_a_mark_in_the_text(real, draft):
     app = NewsreaderApp(real, Settings())
     async with app.run_test(size=(120, 35)) as pilot:
         desk = await opened(app, pilot, draft)
-        await pilot.click(DeskList, offset=(14, 4))
+        await pilot.click(DeskList, offset=(14, 5))
         assert desk.row.text == "77 hats" and shown(desk)[2].startswith("▌Goats")
-        await pilot.click(DeskList, offset=(20, 2), times=2)
+        await pilot.click(DeskList, offset=(20, 3), times=2)
         await settle(pilot)
         assert app.screen is app.main and app.main.heading.meta.title == "The siren stayed silent"
 

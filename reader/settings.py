@@ -171,6 +171,10 @@ class Settings(Struct, frozen=True):
         str | None,
         Setting("Address of a proxy for feeds and pages. By default that of the environment (https_proxy).", str),
     ] = None
+    keep_pages: Annotated[
+        bool,
+        Setting("Keep each web page as it was fetched, packed, beside the article that was read from it.", bool),
+    ] = False
     news_folder: Annotated[Path | None, Setting("Folder for the articles of feeds. By default: ~/News.", str)] = None
     notices: tuple[str, ...] = ()
     """What is wrong in the file, one clear line each."""

@@ -17,6 +17,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from reader.feeds.articles import ArticleFile, body_hash
+
 FIXTURES = Path(__file__).parent / "fixtures"
 VERSIONS = FIXTURES / "versions"
 
@@ -34,6 +36,9 @@ OUTPUTS = {
     "check": ["check", "--json", "draft.md", "lib"],
     "bookmarks": ["bookmarks", "--json"],
     "doctor": ["doctor", "--json", "--check-only"],
+    "index": ["index", "--json", "lib"],
+    "feeds": ["feeds", "--json"],
+    "verify": ["verify", "--json", "home/News/courier.md"],
 }
 """Commands whose JSON scripts read."""
 
@@ -70,6 +75,16 @@ def laid_out(folder: Path) -> None:
     config = folder / "home" / "config"
     config.mkdir(parents=True)
     (config / "config.toml").write_text(CONFIG, encoding="utf-8")
+    (config / "feeds.toml").write_text(FEEDS, encoding="utf-8")
+    body = "The reservoir is full, said Ida Lund, the mayor."
+    fields = {
+        "title": "Full",
+        "fetched": "2031-04-11T09:12:00+00:00",
+        "sha256": body_hash(body),
+        "url": "https://a.example/1",
+    }
+    (folder / "home" / "News").mkdir()
+    (folder / "home" / "News" / "courier.md").write_bytes(ArticleFile(fields, body).content())
 
 
 def newsreader(folder: Path, *arguments: str) -> str:

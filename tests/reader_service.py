@@ -40,8 +40,8 @@ class Fault:
     """What goes wrong with the next request whose path contains `call`.
 
     `status` with `body` and `headers` answers in place of the service. `drop`: "before" it was done, "after" it was
-    done, or "half" of the answer comes. `twice`: it is done twice. `nothing`: it is answered OK and not done. `do` runs
-    before the request is answered.
+    done, or "half" of the answer comes. `twice`: it is done twice. `nothing`: it is answered OK and not done. `delay`:
+    the answer comes so many seconds late. `do` runs before the request is answered.
     """
 
     call: str
@@ -51,6 +51,7 @@ class Fault:
     drop: str = ""
     twice: bool = False
     nothing: bool = False
+    delay: float = 0.0
     do: Callable[[], None] | None = None
     times: int = 1
 
@@ -333,6 +334,8 @@ class Service:
                             status = 200
                     except RefusedError as refused:
                         body, status = refused.body.encode(), refused.status
+                if fault and fault.delay:
+                    time.sleep(fault.delay)
                 if fault and fault.drop == "after":
                     self.close_connection = True
                     return

@@ -130,7 +130,9 @@ def _command(command: click.Command, context: click.Context, level: str) -> Iter
 
 
 def _usage(command: click.Command, context: click.Context) -> str:
-    return f"{context.command_path} {' '.join(command.collect_usage_pieces(context))}"
+    # Versions of click write the subcommand of a group that can do without one in two ways.
+    pieces = [piece.replace("[COMMAND]", "COMMAND") for piece in command.collect_usage_pieces(context)]
+    return f"{context.command_path} {' '.join(pieces)}"
 
 
 def _options(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The Textual app: screens, keys that work everywhere, notices, and the library's events. It only routes."""
+"""The Textual app: its screens, the keys that work everywhere, settings, messages, and events of the library."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.themes import DARK, LIGHT, default_theme, with_mark_colours
 from reader.app.widgets.styles import forget_drawn
-from reader.app.wording import fetch_line, fetched_line
+from reader.app.wording import fetched_line
 from reader.assets import asset_folder
 from reader.errors import NewsreaderError, SettingsError
 from reader.library.events import (
@@ -53,11 +53,11 @@ from reader.library.events import (
 from reader.library.library import Library
 from reader.model import Heading
 from reader.model.feed import FetchProgress
+from reader.records.feeds import progress_line
 from reader.settings import Settings, SettingsFile, user_folders
 
 if TYPE_CHECKING:
     from reader.app.screens.desk import Desk
-    from reader.app.screens.evidence_desk import EvidenceDesk
     from reader.app.screens.feeds import FeedsDesk
     from reader.app.widgets.article_view import ArticleView
     from reader.app.widgets.bookmark_list import BookmarkList
@@ -66,29 +66,29 @@ NOTICE_SECONDS = 12.0
 """Seconds for which a notice about settings stays."""
 
 SETTINGS_SECONDS = 2.0
-"""Seconds between two looks at whether the settings have changed."""
+"""How often config.toml is checked for changes, in seconds."""
 
 STATE_SECONDS = 10.0
-"""Seconds between two looks at how the screen is: a crash forgets no more than that."""
+"""How often the state of the screen is stored, in seconds: a crash loses no more than that."""
 
 FORGET_SECONDS = 5.0
-"""Seconds after which what is not drawn any more is let go of: painted rows of messages that went, for example."""
+"""How often caches are cleared of what is not drawn any more (closed notices, for example), in seconds."""
 
 LOOK_SECONDS = 2.0
-"""Seconds between two looks whether another program changed something; a look takes microseconds."""
+"""How often changes by another program are looked for, in seconds; it takes microseconds."""
 
 ERROR_SECONDS = 15.0
 """Seconds for which an error stays."""
 
 NEWS = "•"
-"""Said of a desk with something new where it is not counted."""
+"""Shown beside a desk that has something new which is not counted."""
 
 STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
 
 
 class _Jumped(NamedTuple):
-    """The desk from which one went to an article, and which that was."""
+    """An article that was opened from a desk, and that desk."""
 
     desk: str
     article_id: int
@@ -128,20 +128,20 @@ class NewsreaderApp(App[None]):
 
     @dataclass
     class FromLibrary(Message):
-        """Something the library told."""
+        """An event of the library."""
 
         event: LibraryEvent
 
     def __init__(self, library: Library, settings: Settings, state: StateFile | None = None) -> None:
-        """`state`: how the screen was left; without it nothing is remembered."""
+        """`state`: how the screen was left; without it nothing is stored."""
         folder = asset_folder("styles")
         self._colours: dict[str, str] = {}  # the styles ask for them while they are read
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
         self._state = state or StateFile()
         self._take_theme(settings)
         titles = {"library": "Library", **{name: desk.title for name, desk in DESKS.items()}}
-        self.session = Session(library, settings, key=self._key, desks=titles)
-        self._bookmarking = Bookmarking(self, self.session, self.refresh_kept)
+        self.session = Session(library, settings, key=self._key, say=self.notify, desks=titles)
+        self.session.bookmarking = Bookmarking(self, self.session, self.personal_changed)
         self._own_commands = OwnCommands(self, self.session)
         self._written_keys: dict[str, str] = {}
         self._settings_file = SettingsFile(user_folders().config_file)
@@ -157,7 +157,7 @@ class NewsreaderApp(App[None]):
             self.add_mode(name, partial(self._desk, name))
 
     def _take_theme(self, settings: Settings) -> None:
-        """Have the theme before anything is styled: once is enough for the first frame."""
+        """Set the theme before anything is styled, so that the first frame is styled once."""
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         colours, chosen = self.console.color_system, self._state.theme
@@ -173,7 +173,7 @@ class NewsreaderApp(App[None]):
         return self._main
 
     def _desk(self, name: str) -> Desk[Any]:
-        """A desk, made when it is first wanted."""
+        """A desk, created when it is first opened."""
         if name not in self._desks:
             self._desks[name] = DESKS[name].load()(self.session)
             self._desks[name].desk = name
@@ -185,13 +185,12 @@ class NewsreaderApp(App[None]):
 
     @property
     def main(self) -> MainScreen:
-        """The main screen, whether it is in front or not."""
         return self._main
 
-    def refresh_kept(self) -> None:
-        """Every screen shows what a person made as it is by now, those below a dialog or in the background too."""
+    def personal_changed(self) -> None:
+        """Show bookmarks and read marks anew on every screen, also below a dialog and in the background."""
         for screen in self.full_screens():
-            screen.refresh_kept()
+            screen.personal_changed()
 
     def look_elsewhere(self) -> None:
         """Show what another program changed since the last look."""
@@ -204,7 +203,7 @@ class NewsreaderApp(App[None]):
             self.session.library.corrections.look_again()
             for screen in self.full_screens():
                 screen.library_changed(None)
-            self.refresh_kept()
+            self.personal_changed()
 
     def _look_at_feeds(self) -> None:
         """Show feeds that another program has added or removed."""
@@ -220,36 +219,23 @@ class NewsreaderApp(App[None]):
     # -- bookmarks ----------------------------------------------------------------------------------------
 
     def on_article_view_keep_requested(self, message: ArticleView.KeepRequested) -> None:
-        """Keep a passage of the open article."""
-        self._bookmarking.keep_from_article(message)
-
-    def on_evidence_desk_keep_requested(self, message: EvidenceDesk.KeepRequested) -> None:
-        """Keep what a row of a desk is about."""
-        self._bookmarking.keep_from_desk(message)
+        self.session.bookmarking.keep_from_article(message)
 
     def on_bookmark_list_command(self, message: BookmarkList.Command) -> None:
-        """Do what a key of a bookmark's row asks for."""
-        self._bookmarking.change(message)
+        self.session.bookmarking.change(message)
 
     def on_article_view_copy_requested(self, message: ArticleView.CopyRequested) -> None:
-        """Copy a passage of the open article."""
-        self._bookmarking.copy_from_article(message)
-
-    def on_evidence_desk_copy_requested(self, message: EvidenceDesk.CopyRequested) -> None:
-        """Copy what a row of a desk is about."""
-        self._bookmarking.copy_passages(message.passages)
+        self.session.bookmarking.copy_from_article(message)
 
     # -- starting and ending ------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
         """Theme and keys first; what takes time comes after the first frame."""
         if not self.is_headless:
-            self._end_when_told()
+            self._end_on_signals()
         self.app_resume_signal.subscribe(self, self._resumed)
         self.add_mode("library", lambda: self._main)
-        notices = [*self.session.library.notices, *self._put_to_use(self.session.settings)]
-        for notice in notices:
-            self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
+        self._warn([*self.session.library.notices, *self._put_to_use(self.session.settings)])
         self.set_interval(SETTINGS_SECONDS, self._look_at_settings)
         self.set_interval(STATE_SECONDS, self._remember_state)
         self.set_interval(FORGET_SECONDS, forget_drawn)
@@ -258,12 +244,17 @@ class NewsreaderApp(App[None]):
             self.call_after_refresh(self._show_screen, "check")
 
     def _put_to_use(self, settings: Settings) -> list[str]:
-        """Citation and keys as a person wants them; lines about what cannot be used."""
+        """Apply the settings; returns lines about what cannot be used."""
         notices = list(settings.notices)
         if settings.theme and settings.theme not in self.available_themes:
             notices.append(f"Unknown theme “{settings.theme}”. Known: {', '.join(sorted(self.available_themes))}.")
         if settings.citation != Settings().citation:
-            notices += _wrong_citation(settings.citation)
+            from reader.passages.citing import check_template
+
+            try:
+                check_template(settings.citation)
+            except SettingsError as error:
+                notices.append(f"config.toml: {error} The plain form is used.")
         notices += self._take_looks(settings)
         keymap = {**(NEWSBOAT if settings.keys == "newsboat" else {}), **settings.keymap}
         if keymap or self.session.keymap:
@@ -275,7 +266,7 @@ class NewsreaderApp(App[None]):
         return [*notices, *self._bind_commands(settings)]
 
     def _bind_commands(self, settings: Settings) -> list[str]:
-        """The keys of a person's own commands; lines about those that mean something else already."""
+        """Bind the keys of the person's own commands; returns lines about keys that are taken."""
         wanted = {name: normalised(own.key) for name, own in settings.commands.items() if own.key}
         if not wanted:
             return []
@@ -294,7 +285,7 @@ class NewsreaderApp(App[None]):
         return notices
 
     def _take_looks(self, settings: Settings) -> list[str]:
-        """Colours of marks and motion as a person wants them; lines about colours that are none."""
+        """Apply colours of marks, and motion; returns lines about values that are no colours."""
         self.animation_level = "none" if settings.reduced_motion else constants.TEXTUAL_ANIMATIONS
         notices, colours = [], {}
         for mark, colour in settings.colours.items():
@@ -314,7 +305,7 @@ class NewsreaderApp(App[None]):
         return with_mark_colours(super().get_css_variables()) | self._colours
 
     def _look_at_settings(self) -> None:
-        """Take up what a person has changed in config.toml while the program runs."""
+        """Apply what was changed in config.toml while the program runs."""
         settings = self._settings_file.changed()
         if settings is None:
             return
@@ -322,11 +313,14 @@ class NewsreaderApp(App[None]):
         if settings.theme and settings.theme in self.available_themes:
             self.theme = settings.theme
         self._main.article_pane.read_after = settings.read_after_seconds
-        notices = self._put_to_use(settings)
+        if not self._warn(self._put_to_use(settings)):
+            self.notify("The changed settings are now in use.")
+
+    def _warn(self, notices: Sequence[str]) -> bool:
+        """Show notices about settings; whether there are any."""
         for notice in notices:
             self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
-        if not notices:
-            self.notify("The changed settings are now in use.")
+        return bool(notices)
 
     def _start_library(self) -> None:
         gc.freeze()
@@ -346,12 +340,11 @@ class NewsreaderApp(App[None]):
         self.post_message(self.FromLibrary(event))
 
     def on_newsreader_app_from_library(self, message: FromLibrary) -> None:
-        """Route what the library tells."""
         if isinstance(message.event, Notice):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         elif isinstance(message.event, BookmarksChanged):
             self._tell_new("bookmarks", NEWS)
-            self._bookmarking.found_again(message.event)
+            self.session.bookmarking.found_again(message.event)
         elif isinstance(message.event, EvidenceChanged):
             for name in ("quotes", "figures", "stories"):
                 self._tell_new(name, NEWS)
@@ -364,11 +357,11 @@ class NewsreaderApp(App[None]):
             for screen in self.full_screens():
                 screen.library_changed(message.event.ids)
         elif isinstance(message.event, FetchProgress):
-            self.notify(fetch_line(message.event))
+            self.notify(f"Fetching: {progress_line(message.event)}")
         elif isinstance(message.event, Fetched):
             self._fetched(message.event)
         else:
-            self._main.index_grew()
+            self._main.search_pane.ask_again()
             if (check := self._desks.get("check")) is not None and check.is_mounted:
                 check.library_changed(None)
 
@@ -376,8 +369,9 @@ class NewsreaderApp(App[None]):
         """Show that there is something new on a desk, until it is opened."""
         if desk != self.current_mode:
             self.session.news[desk] = new
-            if isinstance(self.screen, AppScreen):
-                self.screen.show_news()
+            for screen in self.screen_stack:
+                if isinstance(screen, AppScreen):
+                    screen.show_news()
 
     def _fetched(self, event: Fetched) -> None:
         """Say what a fetch brought: always when a person asked for it, else when something came."""
@@ -397,15 +391,15 @@ class NewsreaderApp(App[None]):
         self._remember_place()
         self.exit()
 
-    def _end_when_told(self) -> None:
-        """End like the key does when a signal says so, or when the terminal is gone."""
+    def _end_on_signals(self) -> None:
+        """End as by the key when a signal arrives, or when the terminal is gone."""
         from reader.app.terminal import end_with_terminal
 
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
-            loop.add_signal_handler(number, self._told_to_end, number)
+            loop.add_signal_handler(number, self._end_by_signal, number)
         if sys.__stdin__ is not None and sys.__stdin__.isatty():
-            hang_up = partial(loop.call_soon_threadsafe, self._told_to_end, signal.SIGHUP)
+            hang_up = partial(loop.call_soon_threadsafe, self._end_by_signal, signal.SIGHUP)
             end_with_terminal(sys.__stdin__.fileno(), hang_up)
 
     def hand_over(self, command: Sequence[str], text: str | None = None) -> None:
@@ -422,18 +416,17 @@ class NewsreaderApp(App[None]):
                     failed = outside.run(command, text)
                 finally:
                     signal.signal(signal.SIGINT, before)
-                    loop.add_signal_handler(signal.SIGINT, self._told_to_end, signal.SIGINT)
+                    loop.add_signal_handler(signal.SIGINT, self._end_by_signal, signal.SIGINT)
         except SuspendNotSupported:
             failed = "this terminal cannot be given to another program"
         if failed:
             self.notify(f"{command[0]} could not be run: {failed}", severity="error")
 
     def on_app_screen_program_wanted(self, message: AppScreen.ProgramWanted) -> None:
-        """Give the terminal to an editor or a pager."""
         self.hand_over(message.command, message.text)
 
-    def _told_to_end(self, number: int) -> None:
-        """A signal, or a terminal that was closed, ends the program like the key does, and leaves the terminal tidy."""
+    def _end_by_signal(self, number: int) -> None:
+        """End as by the key, with the exit code of the signal; the terminal is left tidy."""
         self._remember_place()
         self.exit(return_code=128 + number)
 
@@ -446,7 +439,6 @@ class NewsreaderApp(App[None]):
         self._state.remember(replace(self._main.state, desk=self.current_mode))
 
     async def on_unmount(self) -> None:
-        """The children end with the screen."""
         await self.session.library.stop()
 
     def _fatal_error(self) -> None:
@@ -457,7 +449,6 @@ class NewsreaderApp(App[None]):
         from rich.text import Text
 
         from reader.app.errors import record, sentence
-        from reader.settings import user_folders
 
         error = sys.exc_info()[1] or self._exception or RuntimeError("unknown")
         self.panic(Text(sentence(error, record(error, user_folders().cache))))
@@ -539,7 +530,6 @@ class NewsreaderApp(App[None]):
             self.notify(f"{display(key)} does nothing here · {self._key('app.help')} lists the keys that do")
 
     async def action_go_back(self) -> None:
-        """Back one step, never out of the program."""
         await self._step_back()
 
     async def action_back_or_quit(self) -> None:
@@ -573,12 +563,10 @@ class NewsreaderApp(App[None]):
             await self._desks[name].read()
 
     async def action_search(self) -> None:
-        """The search box, from anywhere."""
         await self._show_screen("library")
         self._main.action_search()
 
     async def action_desk(self, name: str) -> None:
-        """The library, or a desk."""
         if name in NEED_ARTICLES and not self.session.library.abilities.compares:
             self.notify(
                 f"No {DESKS[name].title.lower()} here: articles on a server are not compared with each other",
@@ -593,21 +581,18 @@ class NewsreaderApp(App[None]):
             self.notify(self.session.compare(articles))
 
     def action_keep_article(self) -> None:
-        """Keep all of the article that is open, or that a row is about."""
         if articles := self._articles_meant():
-            self._bookmarking.keep_articles(articles)
+            self.session.bookmarking.keep_articles(articles)
 
     @work(group="tags")
     @tells_errors
     async def action_tag_article(self) -> None:
-        """Give tags to the article that is open, or that a row is about."""
         if articles := self._articles_meant():
-            await self._bookmarking.tag_articles(articles)
+            await self.session.bookmarking.tag_articles(articles)
 
     @work(group="own")
     @tells_errors
     async def action_own_command(self, name: str) -> None:
-        """Run a command of the person's own."""
         command = self.session.settings.commands.get(name)
         if command is None or not isinstance(self.screen, AppScreen):
             return
@@ -636,7 +621,6 @@ class NewsreaderApp(App[None]):
 
     @tells_errors
     def action_fetch_feeds(self) -> None:
-        """Look at all feeds now."""
         if not self.session.library.has_feeds:
             self.notify(f"No feeds yet: press {self._key('app.feeds')}, then {self._key('feeds.add')}, to add one")
             return
@@ -654,7 +638,6 @@ class NewsreaderApp(App[None]):
     @work(group="page")
     @tells_errors
     async def on_main_screen_page_wanted(self, message: MainScreen.PageWanted) -> None:
-        """Read a page into the library."""
         if await self._may_use_network(message.url):
             self.session.library.fetch_address(message.url)
             self.notify("Reading the page …")
@@ -678,7 +661,6 @@ class NewsreaderApp(App[None]):
     @work(group="versions", exclusive=True)
     @tells_errors
     async def action_versions(self) -> None:
-        """The texts that the article in front has had."""
         if (heading := self._in_front()) is None:
             return
         asked_on = self.screen
@@ -700,7 +682,6 @@ class NewsreaderApp(App[None]):
         return heading
 
     def on_feeds_desk_show_articles(self, message: FeedsDesk.ShowArticles) -> None:
-        """The articles of a feed, in the library."""
         if not self.session.library.shows_news:
             self._open_news()
             return
@@ -725,13 +706,12 @@ class NewsreaderApp(App[None]):
 
     @tells_errors
     async def action_undo(self) -> None:
-        """Take back the last thing done."""
         label = await self.session.undo.undo()
         if label is None:
             self.notify("Nothing to undo")
             return
         self.notify(f"Undone: {label}")
-        self.refresh_kept()
+        self.personal_changed()
 
     def action_copy_or_explain(self) -> None:
         """Copy a selection; without one say how to quit, for that is what ^C is pressed for."""
@@ -748,7 +728,6 @@ class NewsreaderApp(App[None]):
         self.action_redraw()
 
     def action_help(self) -> None:
-        """All keys that work here."""
         from reader.app.keys import places
         from reader.app.screens.help import HelpScreen, help_entries
 
@@ -788,6 +767,10 @@ class NewsreaderApp(App[None]):
             yield Command("Check a draft", "its quotes and figures beside their sources", self._check_a_draft)
         if isinstance(screen, AppScreen) and (screen.articles_here() or self._main.heading is not None):
             yield Command("Check this article", "against all others", self._check_this_article)
+        if isinstance(screen, AppScreen) and (passage := screen.claim_here()) is not None:
+            yield Command(
+                "Watch this claim", "who repeats or changes it", partial(self.session.bookmarking.watch_claim, passage)
+            )
         for name, own in self.session.settings.commands.items():
             about = display(normalised(own.key)[0]) if own.key else "your command"
             yield Command(name, about, partial(self.action_own_command, name))
@@ -812,7 +795,6 @@ class NewsreaderApp(App[None]):
                     yield Command(entry.description, about, partial(self._do_there, desk, entry))
 
     async def _do_there(self, desk: str, entry: Entry) -> None:
-        """Go to where a command works, and do it there."""
         await self.action_desk(desk)
         screen = self.screen
         if isinstance(screen, AppScreen) and entry.where in screen.PARTS:
@@ -826,7 +808,6 @@ class NewsreaderApp(App[None]):
     @work(group="draft")
     @tells_errors
     async def _check_a_draft(self) -> None:
-        """Ask for a draft, and check it."""
         await self._show_screen("check")
         await self.run_action("choose", self._desk("check"))
 
@@ -869,14 +850,3 @@ class NewsreaderApp(App[None]):
             self.notify(message.remark, severity="warning")
         elif article_id < 0:
             self.notify(f"This article belongs to another library: {path}")
-
-
-def _wrong_citation(template: str) -> list[str]:
-    """What is wrong with a person's template for citations, if anything."""
-    from reader.passages.citing import check_template
-
-    try:
-        check_template(template)
-    except SettingsError as error:
-        return [f"config.toml: {error} The plain form is used."]
-    return []

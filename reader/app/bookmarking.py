@@ -7,12 +7,13 @@ The keys belong to the widgets that show passages and bookmarks. These post mess
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
 from reader.app.errors import tells_errors
-from reader.app.filters import parse_tags, tags_line
+from reader.app.filters import parse_tags
 from reader.app.session import Session
 from reader.app.text.cells import one_line, shorten
 from reader.app.text.units import Selection
@@ -23,7 +24,6 @@ from reader.model.plain_text import amount
 
 if TYPE_CHECKING:
     from reader.app.screens.dialogs import NoteResult
-    from reader.app.screens.evidence_desk import EvidenceDesk
     from reader.app.widgets.article_view import ArticleView
     from reader.app.widgets.bookmark_list import BookmarkList
 
@@ -42,11 +42,11 @@ def opening(bookmark: Bookmark) -> str:
 class Bookmarking:
     """Keeps passages and changes bookmarks for the whole program, and says what it did."""
 
-    def __init__(self, app: App[Any], session: Session, refresh_kept: Callable[[], object]) -> None:
-        """`refresh_kept` shows on every screen what a person made as it is by now."""
+    def __init__(self, app: App[Any], session: Session, personal_changed: Callable[[], object]) -> None:
+        """`personal_changed` shows bookmarks anew on every screen."""
         self.app = app
         self._session = session
-        self._refresh_kept = refresh_kept
+        self._refresh_kept = personal_changed
 
     # -- keeping ------------------------------------------------------------------------------------------
 
@@ -58,7 +58,7 @@ class Bookmarking:
             self.app.notify("There is nothing to bookmark here")
             return
         try:
-            bookmark = self._keep(reading.heading.id, event.span, event.speaker, event.whole)
+            bookmark = self.keep(reading.heading.id, event.span, event.speaker, event.whole)
         except NewsreaderError as error:
             # It stays chosen, so that it can be copied.
             event.view.select(Selection(event.span, event.span), event.span)
@@ -71,13 +71,8 @@ class Bookmarking:
         if event.with_note:
             self.edit_note(bookmark)
 
-    @tells_errors
-    def keep_from_desk(self, event: EvidenceDesk.KeepRequested) -> None:
-        """Keep what a row of a desk is about."""
-        self._keep(event.article_id, event.span, event.speaker)
-
-    def _keep(self, article_id: int, span: Span, speaker: str | None, whole: Quote | None = None) -> Bookmark:
-        """Keep a passage and say so; of what is kept already the `whole` quote that it is part of, if there is one."""
+    def keep(self, article_id: int, span: Span, speaker: str | None, whole: Quote | None = None) -> Bookmark:
+        """Keep a passage and say so. If it is kept already, keep the `whole` quote that it is part of."""
         library = self._session.library
         kept = library.bookmarks.keep(article_id, span, speaker=speaker)
         if kept.already and whole is not None:
@@ -86,23 +81,36 @@ class Bookmarking:
         if kept.already:
             self.app.notify(f"Already kept: {opening(bookmark)}")
         else:
-            more = (
-                f" · {self._session.key('article.bookmark')} again keeps the whole quote" if whole is not None else ""
+            again = f" · {self._session.key('article.bookmark')} again keeps the whole quote"
+            said = f"kept {opening(bookmark)}"
+            self._session.done(
+                said,
+                lambda: bookmark.id is not None and library.bookmarks.delete(bookmark.id),
+                f"K{said[1:]}{again if whole is not None else ''}",
             )
-            self.app.notify(f"Kept {opening(bookmark)}{more} · {self._session.undo_hint}")
-            self._session.undo.push(f"kept {opening(bookmark)}", lambda: self._delete(bookmark))
         self._refresh_kept()
         return bookmark
 
-    def _delete(self, bookmark: Bookmark) -> None:
-        if bookmark.id is not None:
-            self._session.library.bookmarks.delete(bookmark.id)
+    @tells_errors
+    def watch_claim(self, passage: Callable[[], Passage]) -> None:
+        """Watch a quote or figure: the stories desk lists the articles that repeat or change it."""
+        claims = self._session.library.claims
+        before = {one.id for one, _ in claims.all()}
+        kept = claims.keep(passage())
+        bookmark, bookmark_id = kept.bookmark, kept.bookmark.id
+        if bookmark_id is None or bookmark_id in before:
+            self.app.notify(f"Already watched: {opening(bookmark)}")
+            return
+        lists = f"{self._session.key('app.stories')} lists who repeats or changes it"
+        delete = self._session.library.bookmarks.delete
+        undo = partial(claims.watch, bookmark_id, False) if kept.already else partial(delete, bookmark_id)
+        self._session.done(f"watched {opening(bookmark)}", undo, f"Watched {opening(bookmark)} · {lists}")
+        self._refresh_kept()
 
     # -- whole articles -----------------------------------------------------------------------------------
 
     @tells_errors
     def keep_articles(self, ids: Sequence[int]) -> None:
-        """Keep whole articles."""
         bookmarks = self._session.library.bookmarks
         before = bookmarks.article_states(ids)
         kept = bookmarks.keep_articles(ids)
@@ -112,14 +120,14 @@ class Bookmarking:
         self._articles_changed(f"kept {self._named(ids, len(kept))}", before)
 
     async def tag_articles(self, ids: Sequence[int]) -> None:
-        """Ask for the tags of articles; those that all of them have are there to be changed."""
+        """Ask for the tags of articles; the field begins with the tags that all of them have."""
         from reader.app.screens.dialogs import TagsScreen
 
         bookmarks = self._session.library.bookmarks
         before = bookmarks.article_states(ids)
         tags = [one.tags if one is not None else () for _, one in before]
         common = [tag for tag in tags[0] if all(tag in others for others in tags)]
-        line = await self.app.push_screen_wait(TagsScreen(tags_line(common), bookmarks.tags()))
+        line = await self.app.push_screen_wait(TagsScreen(" ".join(common), bookmarks.tags()))
         if line is None or parse_tags(line) == tuple(common):
             return
         given = parse_tags(line)
@@ -129,8 +137,7 @@ class Bookmarking:
 
     def _articles_changed(self, label: str, before: Sequence[tuple[str, Bookmark | None]]) -> None:
         bookmarks = self._session.library.bookmarks
-        self._session.undo.push(label, lambda: bookmarks.restore_articles(before))
-        self.app.notify(f"{label[0].upper()}{label[1:]} · {self._session.undo_hint}")
+        self._session.done(label, lambda: bookmarks.restore_articles(before))
         self._refresh_kept()
 
     def _named(self, ids: Sequence[int], count: int) -> str:
@@ -142,7 +149,6 @@ class Bookmarking:
     # -- rows of bookmarks --------------------------------------------------------------------------------
 
     def change(self, event: BookmarkList.Command) -> None:
-        """What a key of a bookmark's row asks for."""
         bookmark = event.bookmark
         if bookmark.id is None:
             return
@@ -160,11 +166,9 @@ class Bookmarking:
 
     @tells_errors
     def delete_bookmark(self, bookmark: Bookmark, bookmark_id: int) -> None:
-        """Delete a bookmark."""
         library = self._session.library
         deleted = library.bookmarks.delete(bookmark_id)
-        self._session.undo.push(f"deleted {opening(bookmark)}", lambda: library.bookmarks.restore(deleted))
-        self.app.notify(f"Deleted {opening(bookmark)} · {self._session.undo_hint}")
+        self._session.done(f"deleted {opening(bookmark)}", lambda: library.bookmarks.restore(deleted))
         self._refresh_kept()
 
     @tells_errors
@@ -188,15 +192,13 @@ class Bookmarking:
         )
 
     def _decided(self, before: Bookmark, label: str, said: str) -> None:
-        self._session.undo.push(label, lambda: self._session.library.bookmarks.undo_decision(before))
-        self.app.notify(f"{said} · {self._session.undo_hint}")
+        self._session.done(label, lambda: self._session.library.bookmarks.undo_decision(before), said)
         self._refresh_kept()
 
     # -- copying ------------------------------------------------------------------------------------------
 
     @tells_errors
     def copy_from_article(self, event: ArticleView.CopyRequested) -> None:
-        """Copy a passage of the open article."""
         reading = event.view.reading
         if reading is not None and event.span.of(reading.article.text).strip():
             self.copy_passages(
@@ -222,12 +224,11 @@ class Bookmarking:
     # -- notes --------------------------------------------------------------------------------------------
 
     def edit_note(self, bookmark: Bookmark, *, tags_first: bool = False) -> None:
-        """Open the editor of a bookmark's note and tags."""
         self.app.run_worker(self._edit_note(bookmark, tags_first), group="note")
 
     @tells_errors
     async def _edit_note(self, bookmark: Bookmark, tags_first: bool) -> None:
-        """Ask for note and tags; a draft left earlier is taken up again, and what is not kept is a draft."""
+        """Ask for note and tags. An earlier draft is opened again; what is not kept is stored as a draft."""
         from reader.app.screens.dialogs import NoteEditor
 
         library = self._session.library
@@ -265,22 +266,19 @@ class Bookmarking:
         def put_back() -> None:
             library.bookmarks.change(bookmark_id, note=bookmark.note, tags=bookmark.tags)
 
-        self._session.undo.push(f"changed the note on {opening(bookmark)}", put_back)
-        self.app.notify(f"Note kept · {self._session.undo_hint}")
+        self._session.done(f"changed the note on {opening(bookmark)}", put_back, "Note kept")
         self._refresh_kept()
 
     # -- without a key being pressed ----------------------------------------------------------------------
 
     def found_again(self, event: BookmarksChanged) -> None:
-        """Bookmarks stand at other places now, because their articles were edited."""
+        """Bookmarks have other places now, because their articles were edited."""
         self._refresh_kept()
         if event.attached:
             found = amount(len(event.attached), "bookmark")
-            self._session.undo.push(f"{found} attached to edited text", lambda: self._take_from_places(event.attached))
-            self.app.notify(
-                f"{found} found again in edited text · "
-                f"{self._session.key('app.bookmarks')} lists bookmarks · {self._session.undo_hint}"
-            )
+            said = f"{found} found again in edited text"
+            lists = f"{self._session.key('app.bookmarks')} lists bookmarks"
+            self._session.done(said, lambda: self._take_from_places(event.attached), f"{said} · {lists}")
 
     def _take_from_places(self, ids: tuple[int, ...]) -> None:
         for bookmark in self._session.library.bookmarks.with_ids(ids):

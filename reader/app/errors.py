@@ -1,4 +1,4 @@
-"""How errors are told: what the library could not do as a notice, a fault of the program itself as one last line."""
+"""How errors are reported: what the library could not do as a notice, a fault of the program as one last line."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def tells_errors(method: Callable[Concatenate[Part, P], None]) -> Callable[Conca
 
 
 def tells_errors(method: Callable[Concatenate[Part, P], object]) -> Callable[Concatenate[Part, P], object]:
-    """A method of a part of the screen that tells what the library could not do, instead of raising it.
+    """Wraps a method of a part of the screen: errors of the library become a notice.
 
-    Every other error is a fault of the program and goes on, so that it is seen.
+    Every other error is a fault of the program and is raised, so that it is seen.
     """
     if iscoroutinefunction(method):
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reader.app.text.cells import cell_count, one_line, safe, shorten
+from reader.app.text.cells import cell_count, one_line, safe, shorten, visible_line
 from reader.app.text.lines import HERE, Line, Part, fit, lit, two_ends
 from reader.app.wording import dated, origin, outlet
 from reader.evidence.wording import Change
 from reader.model import Heading, Span
+from reader.model.claims import Claim
 from reader.model.desks import DeskFigure, DeskQuote, DifferenceRow, PersonRow, SameQuote, Variant, drift_words
 from reader.model.figure_text import figure_text
 from reader.model.origins import of_origins
 from reader.model.plain_text import amount
 from reader.model.quote import QuoteKind
+from reader.records.articles import joined
 from reader.records.quotes import said
 from reader.records.same_quotes import changes_in
 
@@ -124,16 +126,35 @@ def changed(text: str, found: Sequence[Change], *, second: bool, look: str = "")
         start, end = max(span.start, at), span.end
         if end <= start:
             continue
-        parts.append(Part(_flat(text[at:start]), look))
-        parts.append(Part(_flat(text[start:end]), "warning" if kind in _STRONG_CHANGES else "found"))
+        parts.append(Part(visible_line(text[at:start]), look))
+        parts.append(Part(visible_line(text[start:end]), "warning" if kind in _STRONG_CHANGES else "found"))
         at = end
-    parts.append(Part(_flat(text[at:]), look))
+    parts.append(Part(visible_line(text[at:]), look))
     return tuple(part for part in parts if part.text)
 
 
 def _flat(text: str) -> str:
     """Text without line ends and controls, outer blanks kept."""
     return "".join(" " if char.isspace() else char for char in safe(text.replace("\n", " ")))
+
+
+# -- claims ---------------------------------------------------------------------------------------------------------
+
+
+def claim_in_full(claim: Claim) -> Iterator[Line]:
+    """The words of a claim, and those of every article that has it again, with what is different highlighted."""
+    cite, told = claim.bookmark.passage.cite, claim.told
+    yield (Part(safe(joined(origin(cite), cite.speaker)), "accent"), Part(f" · {claim.counts}", "dim"))
+    yield lit(safe(one_line(told.text or claim.bookmark.passage.text)), told.lit, "", "found")
+    if told.kind is None:
+        yield (Part("No quote or figure is found in this passage any more.", "dim"),)
+    for row in claim.rows:
+        one = row.retelling
+        how = drift_words(one.drift) if one.drift else "told again"
+        when = dated(row.heading.meta) or "undated"
+        head = joined(when, outlet(row.heading.meta) or safe(row.heading.meta.title), one.speaker)
+        yield (Part(f"{'● ' if row.new else ''}{safe(head)}", "accent"), Part(f" · {how}", "dim"))
+        yield lit("".join(" " if char.isspace() else char for char in safe(one.text)), one.lit, "", "found")
 
 
 # -- figures --------------------------------------------------------------------------------------------------------
@@ -192,5 +213,4 @@ def figure_in_full(one: DeskFigure) -> tuple[Line, Line]:
     head = (Part(safe(figure_text(figure)), "strong"), Part(f" · {_where(one.heading)}{claimed}", "dim"))
     start = figure.span.start - one.sentence_span.start
     span = Span(max(0, start), max(0, start) + figure.span.length)
-    sentence = "".join(" " if char.isspace() else char for char in one.sentence)
-    return head, lit(safe(sentence), [span], "", "found")
+    return head, lit(visible_line(one.sentence), [span], "", "found")

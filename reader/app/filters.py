@@ -15,6 +15,13 @@ from reader.model import Facet, Span
 from reader.model.keeping import BookmarkFilter
 from reader.model.search import SPEAKERS_COUNTED_IN
 
+
+def has_words(text: str, typed: str) -> bool:
+    """Whether a text has all words that were typed, or longer ones that hold them, in whatever case."""
+    text = text.casefold()
+    return all(word in text for word in typed.casefold().split())
+
+
 # -- tags as they are typed --------------------------------------------------------------------------------
 
 _TAG = re.compile(r"[^\s,#]+")
@@ -26,11 +33,6 @@ def parse_tags(line: str) -> tuple[str, ...]:
     for tag in _TAG.findall(line):
         found.setdefault(tag.casefold(), tag)
     return tuple(found.values())
-
-
-def tags_line(tags: Iterable[str]) -> str:
-    """Tags as a line to edit; what `parse_tags` reads back."""
-    return " ".join(tags)
 
 
 def complete_tag(line: str, known: Iterable[str]) -> str | None:
@@ -127,18 +129,11 @@ def facet_rows(facets: Sequence[Facet], line: str, total: int = 0) -> list[Facet
                 for facet in mine
                 if not any(term.means(facet.term) for term in chosen)
             ]
-        rows += [
-            FacetRow(row.label, row.term, row.count, row.chosen, "" if number else group_name(field, total))
-            for number, row in enumerate(group)
-        ]
+        if group:
+            capped = field == "speaker" and total > SPEAKERS_COUNTED_IN
+            name = f"{GROUP_NAMES[field]} in the newest {SPEAKERS_COUNTED_IN:,}" if capped else GROUP_NAMES[field]
+            rows += [replace(group[0], group=name), *group[1:]]
     return rows
-
-
-def group_name(field: FacetField, total: int) -> str:
-    """The heading of a group; of speakers it says when not all `total` articles were counted."""
-    name = GROUP_NAMES[field]
-    capped = field == "speaker" and total > SPEAKERS_COUNTED_IN
-    return f"{name} in the newest {SPEAKERS_COUNTED_IN:,}" if capped else name
 
 
 def _chosen_rows(terms: Sequence[Term], facets: Sequence[Facet]) -> list[FacetRow]:

@@ -1,4 +1,4 @@
-"""What is typed goes one after the other to where the key before it leads, however busy the program is.
+"""Handles keys one after the other, however busy the program is: each goes to where the key before it led.
 
 Textual gives a key to what has the focus when the key arrives. By then the key before it may not have been handled,
 so that a letter typed after `/` would be taken for a command. Here every key and every paste waits for its turn.

@@ -6,7 +6,9 @@ of a keymap all follow from that and from the parts' own BINDINGS.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
@@ -36,46 +38,27 @@ _NAMES = {
     "end": "End",
     "backspace": "Backspace",
     "delete": "Del",
-    "question_mark": "?",
-    "colon": ":",
-    "slash": "/",
-    "number_sign": "#",
-    "left_parenthesis": "(",
-    "right_parenthesis": ")",
-    "left_curly_bracket": "{",
-    "right_curly_bracket": "}",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "quotation_mark": '"',
-    "percent_sign": "%",
-    "comma": ",",
-    "full_stop": ".",
-    "semicolon": ";",
-    "apostrophe": "'",
-    "minus": "-",
-    "plus": "+",
-    "equals_sign": "=",
-    "asterisk": "*",
-    "exclamation_mark": "!",
-    "at": "@",
-    "dollar_sign": "$",
-    "ampersand": "&",
-    "circumflex_accent": "^",
-    "tilde": "~",
-    "vertical_line": "|",
-    "backslash": "\\",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "low_line": "_",
-    "underscore": "_",
-    "grave_accent": "`",
 }
+"""Keys that are no characters, as people write them."""
+
+_CHARACTERS = {"slash": "/", "backslash": "\\", "minus": "-", "plus": "+", "at": "@", "underscore": "_"}
+"""The characters that Textual calls otherwise than Unicode does."""
+
+
+def _character(name: str) -> str | None:
+    """The character that Textual calls so; None for a key that is no character."""
+    if name in _CHARACTERS or len(name) == 1:
+        return _CHARACTERS.get(name, name)
+    for spelled in (name.replace("_", " "), name.replace("_", "-", 1).replace("_", " ")):
+        with suppress(KeyError):
+            return unicodedata.lookup(spelled)
+    return None
 
 
 def display(key: str) -> str:
     """One key as people write it."""
     *modifiers, name = key.split("+")
-    written = _NAMES.get(name, name.upper() if len(name) > 1 and name[0] == "f" and name[1:].isdigit() else name)
+    written = _NAMES.get(name) or _character(name) or (name.upper() if name[0] == "f" and name[1:].isdigit() else name)
     if "shift" in modifiers:
         written = f"S-{written}"
     if "alt" in modifiers or "meta" in modifiers:
@@ -98,7 +81,7 @@ NEWSBOAT: Mapping[str, str] = MappingProxyType(
         "list.filter": "F",
         "list.narrow": "f",
         "list.read_all": "A,C",
-        "app.corrections": "X",
+        "app.corrections": "Z",
     }
 )
 """The keys of newsboat where those of this program are others: n and p for unread articles, A and C mark all read, N
@@ -187,8 +170,8 @@ def places(screens: Iterable[type[KeyedScreen]], app: type[DOMNode]) -> dict[str
     return {**found, EVERYWHERE: (app,)}
 
 
-def together(screens: Iterable[type[KeyedScreen]]) -> list[tuple[str, ...]]:
-    """Parts whose keys work at the same time, the one that wins first. A dialog's do not go on to the app."""
+def chains_of(screens: Iterable[type[KeyedScreen]]) -> list[tuple[str, ...]]:
+    """Parts whose keys work at the same time, the one that wins first. Keys of a dialog do not reach the app."""
     chains: list[tuple[str, ...]] = []
     for screen in screens:
         below = (screen.WHERE,) if issubclass(screen, ModalScreen) else (screen.WHERE, EVERYWHERE)
@@ -249,7 +232,7 @@ def check_keymap(keymap: Mapping[str, str], screens: Sequence[type[KeyedScreen]]
             problems.append(f"keymap: {name}: {wrong}; its own keys stay.")
         else:
             usable[name] = ",".join(normalised(keys))
-    problems += _clashes(defaults, usable, together(screens))
+    problems += _clashes(defaults, usable, chains_of(screens))
     return CheckedKeymap(usable, tuple(problems))
 
 
@@ -262,19 +245,9 @@ def _wrong_key(keys: str) -> str | None:
             return f"“{keys}” has an empty key (write “comma” for a comma and “plus” for a plus)"
         if any(modifier not in _MODIFIERS for modifier in modifiers):
             return f"“{key}” has an unknown modifier (known: ctrl, shift, alt)"
-        if len(name) > 1 and name not in names and not _is_character_name(name):
+        if name not in names and _character(name) is None:
             return f"“{key}” is not a key"
     return None
-
-
-def _is_character_name(name: str) -> bool:
-    import unicodedata
-
-    try:
-        unicodedata.lookup(name.replace("_", " ").upper())
-    except KeyError:
-        return name.replace("_", "-").upper() in {"HYPHEN-MINUS", "PLUS", "MINUS", "AT", "UNDERSCORE", "SLASH"}
-    return True
 
 
 def _clashes(defaults: Sequence[Entry], usable: Mapping[str, str], chains: Iterable[Sequence[str]]) -> list[str]:

@@ -78,7 +78,9 @@ class OwnCommands:
             return None
         text = "" if takes_given(command.run) else text
         if command.show == "terminal":
-            self._hand_over(full, text)
+            from reader.app.screens.base import AppScreen
+
+            self.app.post_message(AppScreen.ProgramWanted(full, text or None))
             return ""
         self.app.notify(f"{name} …")
         try:
@@ -96,11 +98,6 @@ class OwnCommands:
             self.app.notify(f"{name} failed (exit code {code}){f': {said}' if said else ''}", severity="error")
             return None
         return out
-
-    def _hand_over(self, full: list[str], text: str) -> None:
-        from reader.app.screens.base import AppScreen
-
-        self.app.post_message(AppScreen.ProgramWanted(full, text or None))
 
     def _show(self, name: str, command: OwnCommand, out: str) -> None:
         if command.show == "card":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from types import MappingProxyType
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 from reader.app.text.cells import cell_count, one_line, safe, shorten, visible_line
 from reader.app.text.lines import Line, Part, excerpt, fit, lit, two_ends, width_of
 from reader.app.text.marks import tag_look
-from reader.app.wording import LIST_DATES, STATE_NAMES, age, copied_line, dated, day, outlet, speaker, tags_text
+from reader.app.wording import LIST_DATES, STATE_NAMES, STATES, age, copied_line, dated, day, outlet, speaker, tags_text
 from reader.library.library import Library
 from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Span
 from reader.model.article import marked
@@ -75,39 +76,38 @@ SHORT_DATE, LONG_DATE = 7, 12
 HIT_LINES = 4
 
 
-class Rows(Protocol):
-    """What the article list shows."""
+class Rows(ABC):
+    """What the article list shows: all articles, or hits."""
 
-    @property
-    def count(self) -> int:
-        """How many rows."""
+    count: int
 
+    @abstractmethod
     def heading(self, index: int) -> Heading | None:
         """The article of a row; None when the library changed meanwhile and has fewer."""
 
     def hit(self, index: int) -> Hit | None:
         """The hit of a row when these are the results of a search."""
+        return None
 
     def is_new(self, index: int) -> bool:
         """Whether a row is new since a saved search was last looked at."""
+        return False
 
+    @abstractmethod
     def index_of(self, article_id: int) -> int | None:
         """The row of an article."""
 
-    def unread_from(self, index: int, by: int) -> int | None:
-        """The next (1) or previous (-1) row from one on whose article is not read."""
-
+    @abstractmethod
     def put(self, heading: Heading) -> None:
         """Replace an article that has changed."""
 
+    def unread_from(self, index: int, by: int) -> int | None:
+        """The next (1) or previous (-1) row from one on whose article is not read."""
+        wanted = range(index + 1, self.count) if by > 0 else range(index - 1, -1, -1)
+        return next((row for row in wanted if (heading := self.heading(row)) is not None and not heading.read), None)
 
-def next_unread(rows: Rows, index: int, by: int) -> int | None:
-    """The same by looking at one row after the other."""
-    wanted = range(index + 1, rows.count) if by > 0 else range(index - 1, -1, -1)
-    return next((row for row in wanted if (heading := rows.heading(row)) is not None and not heading.read), None)
 
-
-class LibraryRows:
+class LibraryRows(Rows):
     """All articles in an order, perhaps filtered. `refresh` forgets what was read."""
 
     def __init__(self, library: Library, order: HeadingOrder = "newest", only: HeadingFilter | None = None) -> None:
@@ -124,19 +124,9 @@ class LibraryRows:
         self.count = self.passing = self._library.count(self.only)
 
     def heading(self, index: int) -> Heading | None:
-        """The article of a row."""
         return self._pages.row(index)
 
-    def hit(self, index: int) -> Hit | None:
-        """None: these are no hits."""
-        return None
-
-    def is_new(self, index: int) -> bool:
-        """False: what is new is known of saved searches only."""
-        return False
-
     def index_of(self, article_id: int) -> int | None:
-        """The row of an article."""
         return self._library.position(article_id, self.order, self.only)
 
     def stretch(self, rows: range) -> tuple[int, int]:
@@ -157,12 +147,11 @@ class LibraryRows:
         return self._library.position(heading.id, self.order, listed, only) or 0
 
     def unread_from(self, index: int, by: int) -> int | None:
-        """The next (1) or previous (-1) row from one on whose article is not read."""
         here = self.heading(index)
         if here is None:
             return None
         if self.only is not None and self.only.unread:
-            return next_unread(self, index, by)
+            return super().unread_from(index, by)
         unread = replace(self.only or HeadingFilter(), unread=True)
         number = self._before(here, unread) + (not here.read if by > 0 else -1)
         found = self._library.headings(number, 1, self.order, unread) if number >= 0 else []
@@ -172,7 +161,7 @@ class LibraryRows:
         self._pages.change(lambda known: heading if known.id == heading.id else known)
 
 
-class HitRows:
+class HitRows(Rows):
     """The hits of an answer, best first. Hits whose article the library no longer has are left out."""
 
     def __init__(self, answer: SearchAnswer, headings: Sequence[Heading], new: frozenset[int] = frozenset()) -> None:
@@ -181,24 +170,18 @@ class HitRows:
         self._new = new
         self._hits = [hit for hit in answer.hits if hit.id in known]
         self._headings = [known[hit.id] for hit in self._hits]
+        self.count = len(self._hits)
 
     def refresh(self, library: Library) -> None:
         """Read the headings again; an article that is gone stays as it was."""
         for heading in library.headings_of([hit.id for hit in self._hits]):
             self.put(heading)
 
-    @property
-    def count(self) -> int:
-        """How many hits are listed."""
-        return len(self._hits)
-
     def heading(self, index: int) -> Heading | None:
-        """The article of a hit."""
-        return self._headings[index] if 0 <= index < len(self._headings) else None
+        return self._headings[index] if 0 <= index < self.count else None
 
     def hit(self, index: int) -> Hit | None:
-        """The hit of a row."""
-        return self._hits[index] if 0 <= index < len(self._hits) else None
+        return self._hits[index] if 0 <= index < self.count else None
 
     def without_snippet(self, near: int, most: int) -> list[int]:
         """The articles of up to `most` hits whose snippets were not asked for yet, those nearest to a row first."""
@@ -211,15 +194,10 @@ class HitRows:
         self._hits = [hit.with_snippet_of(made[hit.id]) if hit.id in made else hit for hit in self._hits]
 
     def is_new(self, index: int) -> bool:
-        """Whether the hit of a row was not there at the last look."""
         return self._hits[index].id in self._new
 
     def index_of(self, article_id: int) -> int | None:
-        """The row of an article."""
         return next((index for index, hit in enumerate(self._hits) if hit.id == article_id), None)
-
-    def unread_from(self, index: int, by: int) -> int | None:
-        return next_unread(self, index, by)
 
     def put(self, heading: Heading) -> None:
         self._headings = [heading if known.id == heading.id else known for known in self._headings]
@@ -403,7 +381,10 @@ def figure_rows(figures: Sequence[Figure], order: FigureOrder, text: str, senten
     """Figures in the order of the text, largest first, or grouped by what they count."""
 
     def row(figure: Figure) -> SideRow:
-        return _figure_row(figure, opening_around(figure.span, text, sentences))
+        head: Line = (Part(safe(figure_text(figure)), "figure"), Part(" ?" if figure.guess else "", "dim"))
+        claimant: Line = (Part(safe(figure.claimant_name or ""), "dim"),)
+        sentence: Line = (Part(one_line(opening_around(figure.span, text, sentences), OPENING), "dim"),)
+        return SideRow(figure.span, ((head, claimant), (sentence, ())), mark=figure)
 
     if order == "in order":
         return [row(figure) for figure in figures]
@@ -416,13 +397,6 @@ def figure_rows(figures: Sequence[Figure], order: FigureOrder, text: str, senten
         group = [row(figure) for figure in grouped]
         rows += [group[0].under(((Part(noun, "strong"),), (Part(str(len(group)), "dim"),))), *group[1:]]
     return rows
-
-
-def _figure_row(figure: Figure, sentence: str) -> SideRow:
-    head: Line = (Part(safe(figure_text(figure)), "figure"), Part(" ?" if figure.guess else "", "dim"))
-    claimant: Line = (Part(safe(figure.claimant_name or ""), "dim"),)
-    lines = ((head, claimant), ((Part(one_line(sentence, OPENING), "dim"),), ()))
-    return SideRow(figure.span, lines, mark=figure)
 
 
 def opening_around(span: Span, text: str, sentences: Sequence[Span]) -> str:
@@ -532,33 +506,23 @@ def bookmark_in_full(bookmark: Bookmark, key: Callable[[str], str]) -> list[Line
         lines.append((Part(tags_text(bookmark.tags), f"{tag_look(bookmark.tags)}-bar"),))
     if sharing := sharing_text(bookmark):
         lines.append((Part(f"{sharing[0].upper()}{sharing[1:]}", "accent"), Part(_SHARED_HOW[bookmark.sharing], "dim")))
-    found = one_line(place.found_text or "")
+    reject, accept = key("bookmark.reject"), key("bookmark.accept")
+    name = Part(f"{STATE_NAMES[place.state].capitalize()}: ", "warning")
+    changed: Line = ()
+    if place.state in ("edited", "ask"):
+        changed = _word_by_word(one_line(passage.text), one_line(place.found_text or ""))
     match place.state:
         case "moved":
-            lines.append(
-                (
-                    Part("Moved: ", "warning"),
-                    Part(f"the same words are elsewhere now. {key('bookmark.reject')} if that is wrong."),
-                )
-            )
+            lines.append((name, Part(f"{STATES['moved']}. {reject} if that is wrong.")))
         case "edited":
-            changed = _word_by_word(one_line(passage.text), found)
-            lines.append(
-                (Part("Edited: ", "warning"), *changed, Part(f" · {key('bookmark.reject')} if that is not it", "dim"))
-            )
+            lines.append((name, *changed, Part(f" · {reject} if that is not it", "dim")))
         case "ask":
-            changed = _word_by_word(one_line(passage.text), found)
-            lines.append(
-                (
-                    Part("Is this it? ", "warning"),
-                    *changed,
-                    Part(f" · {key('bookmark.accept')} accepts it, {key('bookmark.reject')} does not", "dim"),
-                )
-            )
+            hint = Part(f" · {accept} accepts it, {reject} does not", "dim")
+            lines.append((Part("Is this it? ", "warning"), *changed, hint))
         case "orphan":
-            lines.append((Part("Gone: ", "warning"), Part("these words are no longer in the article.")))
+            lines.append((name, Part(f"{STATES['orphan']}.")))
         case "missing":
-            lines.append((Part("Missing: ", "warning"), Part(f"{safe(place.path)} is not there now.")))
+            lines.append((name, Part(f"{safe(place.path)} is not there now.")))
         case "ok":
             pass
     return lines

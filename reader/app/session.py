@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
 from reader.library.library import Library
 from reader.settings import Settings
+
+if TYPE_CHECKING:
+    from reader.app.bookmarking import Bookmarking
 
 Answer = TypeVar("Answer")
 
@@ -67,19 +70,24 @@ class Session:
     started: asyncio.Event = field(default_factory=asyncio.Event)
     key: Callable[[str], str] = str
     """The key that the person has for a command, as people write it: `key("app.undo")` is "u"."""
+    say: Callable[[str], object] = str
+    """Tells the person something."""
     desks: Mapping[str, str] = field(default_factory=lambda: {"library": "Library"})
     """The titles of the desks by name, in the order of their keys."""
     news: dict[str, str] = field(default_factory=dict)
     """What is new on desks, by name, in few characters."""
+    bookmarking: Bookmarking = field(init=False)
+    """Keeps and copies passages; the app gives it."""
     draft: str = ""
     """The path key of the draft that is checked; empty: none."""
     compared: list[int] = field(default_factory=list)
     """The articles to be set side by side, `COMPARED_AT_MOST`: one more takes the place of the first."""
 
-    @property
-    def undo_hint(self) -> str:
-        """What is said after something that can be undone: "u undoes it"."""
-        return f"{self.key('app.undo')} undoes it"
+    def done(self, label: str, undo: Callable[[], object], said: str = "") -> None:
+        """Something was done: it can be undone under its label ("deleted a bookmark"), and is said as `said`, else by
+        the label, with the key that undoes it."""
+        self.undo.push(label, undo)
+        self.say(f"{said or label[0].upper() + label[1:]} · {self.key('app.undo')} undoes it")
 
     async def apart(self, work: Callable[[Library], Answer]) -> Answer:
         """Do something in a thread, with a library by connections of its own, so that the screen goes on."""

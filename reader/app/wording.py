@@ -14,7 +14,6 @@ from reader.library.events import Fetched, Progress
 from reader.model import ArticleMeta, Bookmark, Figure, Heading, Mention, Quote
 from reader.model.article import Clue, Copied, marked
 from reader.model.calendar import MONTH_NAMES
-from reader.model.feed import FetchProgress
 from reader.model.figure import Bound, FigureKind, FigureValue, Number
 from reader.model.passage import AnchorState, Citation
 from reader.model.plain_text import amount
@@ -138,7 +137,7 @@ def dated(known: ArticleMeta | Citation) -> str:
     return marked(day(known.published), guessed=known.date_guessed)
 
 
-def origin(meta: ArticleMeta) -> str:
+def origin(meta: ArticleMeta | Citation) -> str:
     """Source and date, as much as is known: "Harbour Post · 14 Mar 2022"."""
     return " · ".join(part for part in (outlet(meta), dated(meta)) if part)
 
@@ -156,12 +155,6 @@ def span_of_time(seconds: float) -> str:
         return f"{max(1, round(seconds))} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 90 else f"{round(minutes / 60)} h"
-
-
-def fetch_line(progress: FetchProgress) -> str:
-    """How far a fetch is: "Fetching: 12 of 500 · 3 failed"."""
-    failed = f" · {progress.failed:,} failed" if progress.failed else ""
-    return f"Fetching: {progress.done:,} of {progress.total:,}{failed}"
 
 
 def fetched_line(event: Fetched, feeds: str) -> str:
@@ -254,14 +247,15 @@ _FIGURE_KINDS: dict[FigureKind, str] = {
     "vague": "a vague amount",
     "other": "a number",
 }
-_STATES: dict[AnchorState, str] = {
+STATES: dict[AnchorState, str] = {
     "ok": "where it was kept",
-    "moved": "moved: the same words are elsewhere now",
-    "edited": "edited: the words have changed since",
-    "ask": "unsure: the words were found only in part",
-    "orphan": "gone: the words are no longer in the article",
-    "missing": "missing: the file is not there now",
+    "moved": "the same words are elsewhere now",
+    "edited": "the words have changed since",
+    "ask": "the words were found only in part",
+    "orphan": "the words are no longer in the article",
+    "missing": "the file is not there now",
 }
+"""What became of the place of a bookmark."""
 
 
 class Card(NamedTuple):
@@ -398,7 +392,8 @@ def _bookmark_lines(bookmark: Bookmark) -> Iterable[tuple[str, str]]:
     yield "Note", one_line(bookmark.note)
     yield "Tags", tags_text(bookmark.tags)
     yield "Kept", published_text(bookmark.created) or ""
-    yield "Place", _STATES[place.state]
+    state = "" if place.state == "ok" else f"{STATE_NAMES[place.state]}: "
+    yield "Place", f"{state}{STATES[place.state]}"
 
 
 def _reason(rule: str, rules: Mapping[str, str]) -> Iterable[tuple[str, str]]:

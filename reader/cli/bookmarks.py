@@ -22,19 +22,20 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog="\b\nExamples:\n  newsreader bookmark story.md --text 'at least 35 people' --note 'check' --tag toll\n"
-    '  newsreader bookmark story.md --text "we will rebuild" --json'
+    '  newsreader bookmark story.md --text "we will rebuild" --watch'
 )
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--text", "wanted", required=True, help="The passage; spaces and quotation marks need not be exact.")
 @click.option("--note", default="", help="A note to keep with it.")
 @click.option("--tag", "tags", multiple=True, help="A tag; may be given several times.")
+@click.option("--watch", is_flag=True, help="Watch it as a claim: `newsreader claims` tells who repeats or changes it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the bookmark as one JSON object.")
-def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json: bool) -> None:
+def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], watch: bool, as_json: bool) -> None:
     """Bookmark a passage of the article at PATH, at its first occurrence."""
     # Imported late, as what reads articles is: only keeping needs it.
     from reader.library.keeping.scripting import keep_passage
 
-    outcome = keep_passage(path, wanted, note, tags)
+    outcome = keep_passage(path, wanted, note, tags, watch=watch)
     for line in outcome.notices:
         say(line)
     if outcome.kept is None:
@@ -42,7 +43,7 @@ def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json:
     if outcome.occurrences > 1:
         say(f"The passage occurs {outcome.occurrences} times; the first one is kept.")
     if outcome.kept.already:
-        say("It is already kept; nothing was added.")
+        say("It is already kept; it is watched now." if watch else "It is already kept; nothing was added.")
     if as_json:
         put_json(bookmark_to_json(outcome.kept.bookmark))
     elif not outcome.kept.already:

@@ -140,8 +140,9 @@ def add(
 )
 @click.argument("names", nargs=-1, metavar="[FEED]...")
 @click.option("--now", is_flag=True, help="All feeds, even those checked a short while ago.")
+@click.option("--quiet", "-q", is_flag=True, help="For a timer: print only what is new; nothing new is exit code 0.")
 @json_lines_option
-def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
+def fetch(names: tuple[str, ...], now: bool, quiet: bool, as_json: bool) -> None:
     """Fetch the feeds that are due, or only FEED... if you name some.
 
     Exit code 0: new articles came, 1: nothing new, 3: a feed could not be read.
@@ -161,15 +162,16 @@ def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
         for line in feeds.after(looks):
             say(line)
         waiting = None if wanted else seconds_until(feeds.rows())
+    shown = [look for look in looks if look.result != "unchanged"] if quiet else looks
     if as_json:
-        for look in looks:
+        for look in shown:
             put_json(look_fields(look))
     else:
-        _tell_looks(looks, waiting)
+        _tell_looks(shown, None if quiet else waiting)
     _say_notices(looks)
     if any(look.result == "failed" for look in looks):
         raise click.exceptions.Exit(FAILED)
-    if not any(look.result == "new" for look in looks):
+    if not quiet and not any(look.result == "new" for look in looks):
         raise click.exceptions.Exit(NOTHING_FOUND)
 
 

@@ -92,21 +92,17 @@ def add(
     stored; what the login gives is, in a file that only you can read. At Miniflux and FreshRSS the API has a password
     of its own, which you set at the service.
     """
+    from reader.feeds.sync.logins import password_for
+
     address, _ = as_address(url)
     name = name or account_name(address)
     if not ACCOUNT_NAME.fullmatch(name):
         raise click.BadParameter("letters, digits, - and _ are possible.", param_hint="--name")
     account = Account(name, address, user, password_command, full_text, folders)
     with opened_feeds() as feeds:
-        asked = None if password_command or not _needs_password(account) else _ask_password(account)
+        asked = None if password_for(account) is not None else _ask_password(account)
         account = feeds.add_account(account, asked)
     put(f"The account “{account.name}” is added. `newsreader sync` brings its articles; so does an open newsreader.")
-
-
-def _needs_password(account: Account) -> bool:
-    from reader.feeds.sync.logins import password_for
-
-    return password_for(account) is None
 
 
 def _ask_password(account: Account) -> str:

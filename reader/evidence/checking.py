@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from itertools import combinations
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -98,9 +99,9 @@ class KnownArticle:
         return counted_things(self.side, self.number)
 
     @cached_property
-    def counted(self) -> Sequence[_Around]:
+    def counted(self) -> Sequence[Around]:
         """Its figures with what is said around each."""
-        return [_Around.of(one) for one in self.figures]
+        return [Around.of(one) for one in self.figures]
 
     @cached_property
     def matter(self) -> frozenset[str]:
@@ -152,7 +153,7 @@ def _word_weight(word: str) -> float:
 class Marked(Struct, frozen=True):
     """A quote or a figure of the draft, with the words by which articles are looked for."""
 
-    kind: str
+    kind: Literal["quote", "figure"]
     number: int
     span: Span
     query: tuple[str, ...]
@@ -162,7 +163,7 @@ class DraftCheck:
     """The quotes and figures of a draft, checked one after the other against articles that were found."""
 
     def __init__(self, side: Side) -> None:
-        self._side = side
+        self.side = side
         self._found: list[tuple[CountedThing, Source]] = []
         figures = counted_things(side, -1)
         self._things = {figure.start: figure for figure in figures}
@@ -192,24 +193,27 @@ class DraftCheck:
     def row(self, one: Marked, articles: Sequence[KnownArticle]) -> CheckedRow:
         """What was found of a quote or figure in some articles."""
         if one.kind == "quote":
-            quote = self._side.quotes[one.number]
-            return check_quote(quote, self._side.text, articles)
-        figure = self._figures[one.number]
-        thing = self._things.get(figure.span.start)
+            quote = self.side.quotes[one.number]
+            return check_quote(quote, self.side.text, articles)
+        figure, thing = self._figures[one.number], self.thing(one)
         empty = CheckedRow("figure", figure.span, figure.text, figure.claimant_name, "not found", figure.guess)
         if thing is None:
             return empty
-        row = check_figure(empty, thing, self._matter(figure.span), articles)
+        row = check_figure(empty, thing, self.matter(figure.span), articles)
         if row.finding in ("not found", "other number") and (worked := worked_out(thing, self._found[-_NEAR_FIGURES:])):
             return replace(row, finding="not found", sources=worked)
         if row.finding == "same":
             self._found.append((thing, row.sources[0]))
         return row
 
-    def _matter(self, span: Span) -> frozenset[str]:
+    def thing(self, one: Marked) -> CountedThing | None:
+        """What a figure of the draft counts, with its sentence."""
+        return self._things.get(one.span.start)
+
+    def matter(self, span: Span) -> frozenset[str]:
         """What the draft says around a figure, a sentence before and after it as well, and at its head."""
-        text = self._side.text
-        return _content(text[max(0, span.start - 300) : span.end + 150]) | _content(self._side.title)
+        text = self.side.text
+        return _content(text[max(0, span.start - 300) : span.end + 150]) | _content(self.side.title)
 
 
 def _is_row(figure: Figure) -> bool:
@@ -242,8 +246,8 @@ class _Found(Struct, frozen=True):
     guess: bool = False
 
 
-def check_quote(quote: Quote, text: str, articles: Sequence[KnownArticle]) -> CheckedRow:
-    """Where the words of a draft's quote stand. Offsets of `quote` count in `text`."""
+def check_quote(quote: Quote, text: str, articles: Sequence[KnownArticle], most: int = MOST_SOURCES) -> CheckedRow:
+    """Where the words of a draft's quote stand, `most` places of them. Offsets of `quote` count in `text`."""
     exact = quote.quoted if quote.kind == "mixed" else (quote.span,) if quote.kind == "direct" else ()
     pieces = [words for span in exact for words in _pieces(text, span)]
     found = [
@@ -274,7 +278,7 @@ def check_quote(quote: Quote, text: str, articles: Sequence[KnownArticle]) -> Ch
         finding = "same"
     guess = quote.guess or best.guess or (best.speaker is None and finding == "same" and best.quote is None)
     shown = [one for one in found if one.rank == best.rank] + [one for one in found if one.rank != best.rank]
-    sources = tuple(_quote_source(one, quote) for one in shown[:MOST_SOURCES])
+    sources = tuple(_quote_source(one, quote) for one in shown[:most])
     return replace(row, finding=finding, guess=guess, sources=sources)
 
 
@@ -573,7 +577,9 @@ def source_of(article: KnownArticle, span: Span) -> Source:
 # -- figures --------------------------------------------------------------------------------------------------------
 
 
-class _Counted(Struct, frozen=True):
+class LikeFigure(Struct, frozen=True):
+    """A figure of an article that may be of the same thing as a draft's: how likely, and whether its value agrees."""
+
     article: KnownArticle
     thing: CountedThing
     matter: float
@@ -584,15 +590,8 @@ def check_figure(
     row: CheckedRow, thing: CountedThing, matter: frozenset[str], articles: Sequence[KnownArticle]
 ) -> CheckedRow:
     """What articles give where a draft gives a figure. `matter`: what the draft says around it."""
-    ours = _Around.of(thing)
-    found = [
-        _Counted(article, other, likeness, agrees(thing, other))
-        for article in articles
-        for around in article.counted
-        if (likeness := _likeness(ours, around, matter, article)) > 0
-        for other in (around.thing,)
-    ]
-    same = [one for one in found if one.agrees and one.matter >= _least(thing)]
+    found = figures_like(thing, matter, articles)
+    same = [one for one in found if one.agrees and one.matter >= least_matter(thing)]
     others = [one for one in found if not one.agrees and one.matter >= SAME_THING]
     same.sort(key=lambda one: (-round(one.matter, 1), one.article.side.moment))
     others.sort(key=lambda one: (-round(one.matter, 1), one.article.side.moment))
@@ -607,7 +606,18 @@ def check_figure(
     return replace(row, finding=finding, sources=tuple(sources))
 
 
-def _least(thing: CountedThing) -> float:
+def figures_like(thing: CountedThing, matter: frozenset[str], articles: Sequence[KnownArticle]) -> list[LikeFigure]:
+    """The figures of articles that may be of the same thing."""
+    ours = Around.of(thing)
+    return [
+        LikeFigure(article, around.thing, likeness, agrees(thing, around.thing))
+        for article in articles
+        for around in article.counted
+        if (likeness := _likeness(ours, around, matter, article)) > 0
+    ]
+
+
+def least_matter(thing: CountedThing) -> float:
     """How much must be common around the same number: less where the number itself is telling."""
     digits = re.sub(r"[^\d]", "", thing.text).strip("0")
     return SAME_MATTER - 0.07 * min(3, max(0, len(digits) - 1))
@@ -660,7 +670,7 @@ def _of_same_whole(ours: CountedThing, theirs: CountedThing) -> bool:
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
-class _Around(Struct, frozen=True):
+class Around(Struct, frozen=True):
     """A figure with what is said of it: in its sentence, near it, and what happened."""
 
     thing: CountedThing
@@ -669,12 +679,12 @@ class _Around(Struct, frozen=True):
     event: str | None
 
     @classmethod
-    def of(cls, thing: CountedThing) -> _Around:
+    def of(cls, thing: CountedThing) -> Around:
         """What is said around a figure."""
         return cls(thing, _content(_without(thing)), _near(thing), event_of(thing))
 
 
-def _likeness(one: _Around, other: _Around, matter: frozenset[str], article: KnownArticle) -> float:
+def _likeness(one: Around, other: Around, matter: frozenset[str], article: KnownArticle) -> float:
     """How likely it is that two figures are of one thing, about 0..1; 0 where something speaks against it."""
     ours, theirs = one.thing, other.thing
     event = one.event
@@ -716,7 +726,7 @@ def _near(thing: CountedThing) -> frozenset[str]:
     return frozenset(map(_root, words)) | _content(f"{thing.noun or ''} {thing.said_of or ''}")
 
 
-def _newer_toll(ours: CountedThing, same: Sequence[_Counted], found: Sequence[_Counted]) -> list[_Counted]:
+def _newer_toll(ours: CountedThing, same: Sequence[LikeFigure], found: Sequence[LikeFigure]) -> list[LikeFigure]:
     """The newest toll of the same event that is another one than the draft's; none: the draft has the newest."""
     event = event_of(ours)
     if event is None:
@@ -731,7 +741,7 @@ def _newer_toll(ours: CountedThing, same: Sequence[_Counted], found: Sequence[_C
     return last if last and not any(one.agrees for one in last) and newest > same[0].article.side.moment else []
 
 
-def _figure_source(one: _Counted, ours: CountedThing) -> Source:
+def _figure_source(one: LikeFigure, ours: CountedThing) -> Source:
     thing, article = one.thing, one.article
     figure = next((f for f in article.side.figures if f.span.start == thing.start), None)
     span = Span(thing.start, thing.end)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from reader.model import Bookmark, Heading, Span
 from reader.model.article import marked
+from reader.model.claims import Claim
 from reader.model.desks import DeskFigure, DifferenceRow, SameQuote
 from reader.model.figure_text import figure_text
 from reader.model.origins import Origins, of_origins
@@ -59,6 +60,20 @@ def markdown(story: StoryEvidence) -> str:
     return "\n".join(line for part in parts for line in part) + "\n"
 
 
+def claim_markdown(claim: Claim) -> str:
+    """A claim with the articles that repeat or change it, in the order of time."""
+    words = _plain((claim.told.text or claim.bookmark.passage.text).removesuffix(","))
+    parts = [f"# {words}", "", f"{claim.counts[0].upper()}{claim.counts[1:]}.", "", *_bookmark(claim.bookmark), ""]
+    for row in claim.rows:
+        one, how = row.retelling, ", ".join(row.retelling.drift)
+        told = f"changed ({how})" if how else "told again"
+        who = f"{_plain(one.speaker)}: " if one.speaker else ""
+        place = f"{one.span.start}–{one.span.end}"
+        parts.append(f"- {_article(row.heading)} {place} · {told}. {who}{_plain(one.text.removesuffix(','))}")
+    parts += map(_plain, ["", *claim.origins.why] if claim.origins and claim.origins.why else [])
+    return "\n".join(parts) + "\n"
+
+
 def _section(lines: Iterable[str]) -> list[str]:
     return list(lines) or ["None."]
 
@@ -71,6 +86,11 @@ def _plain(text: str) -> str:
 def _day(heading: Heading) -> str:
     day = (heading.meta.published or "")[:16].replace("T", " ")
     return marked(day, guessed=heading.meta.date_guessed) or "undated"
+
+
+def _outlet(heading: Heading, after: str) -> str:
+    source = marked(heading.meta.source, guessed=heading.meta.source_guessed)
+    return f"{_plain(source)}{after}" if source else ""
 
 
 def _article(heading: Heading) -> str:
@@ -101,7 +121,7 @@ def _same(group: SameQuote, numbers: dict[int, int]) -> Iterator[str]:
     for variant in group.variants:
         changed = f" ({', '.join(variant.drift)})" if variant.drift else ""
         words = f"“{_plain(variant.text)}”" if variant.quoted else _plain(variant.text)
-        source = f"{_plain(variant.heading.meta.source)}: " if variant.heading.meta.source else ""
+        source = _outlet(variant.heading, ": ")
         place = _place(variant.heading, variant.span, numbers)
         yield f"    - {_day(variant.heading)} · {source}{words}{changed} {place}"
 
@@ -124,7 +144,7 @@ def _with_others(story: StoryEvidence) -> Iterator[tuple[DeskFigure, list[DeskFi
 
 def _figure(figure: DeskFigure, numbers: dict[int, int], others: Sequence[DeskFigure]) -> str:
     place = _place(figure.heading, figure.figure.span, numbers)
-    outlet = f"{_plain(figure.heading.meta.source)} · " if figure.heading.meta.source else ""
+    outlet = _outlet(figure.heading, " · ")
     differs = [
         f"{_plain(figure_text(other.figure))} {_place(other.heading, other.figure.span, numbers)}" for other in others
     ]
@@ -135,9 +155,9 @@ def _figure(figure: DeskFigure, numbers: dict[int, int], others: Sequence[DeskFi
 def _difference(one: DifferenceRow, numbers: dict[int, int]) -> Iterator[str]:
     yield f"- **{_plain(one.what)}**: {_plain(f'{one.why} {one.against}'.rstrip())}"
     for figure in one.figures:
-        source = f" · {_plain(figure.heading.meta.source)}" if figure.heading.meta.source else ""
+        source = _outlet(figure.heading, " · ")
         place = _place(figure.heading, figure.figure.span, numbers)
-        yield f"    - {_day(figure.heading)}{source} · {_claim(figure)}: {_plain(figure.sentence)} {place}"
+        yield f"    - {_day(figure.heading)} · {source}{_claim(figure)}: {_plain(figure.sentence)} {place}"
 
 
 def _bookmark(bookmark: Bookmark) -> Iterator[str]:

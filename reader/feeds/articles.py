@@ -1,7 +1,8 @@
 """Articles as files: Markdown with front matter in the news folder, whole or not at all, never over a person's edit.
 
 A file is ours when its front matter has the hash of its body (`sha256`). It was edited when that hash is not the
-body's any more. Earlier texts lie beside it, under `.versions/NAME/TIME.md`, which no library lists.
+body's any more. Earlier texts lie beside it, under `.versions/NAME/TIME.md`, and pages as they were fetched under
+`.pages/NAME/TIME.warc.gz`; no library lists either.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from reader.files import remove_unfinished, write_whole
 from reader.model.plain_text import without_accents
 
 VERSIONS = ".versions"
+PAGES = ".pages"
 _LONGEST_TITLE, _LONGEST_FOLDER = 60, 40
 _FRONT = re.compile(r"---\n(.*?)^---\n\n?", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^(\w+): (.*)$", re.MULTILINE)
@@ -32,15 +34,20 @@ MOST_LINES, MOST_OF_A_LINE = 40, 100
 _ORDER = (
     *("title", "source", "author", "date", "updated", "url", "language", "tags", "feed", "guid", "fetched"),
     *("text_from", "guessed", "left_out", "left_out_lines", "note", "sha256"),
+    "page_sha256",
 )
 """The order of front matter; what has no value is not written."""
 
 
 class ArticleFile(Struct, frozen=True):
-    """A file in the news folder: its front matter as written, and its body."""
+    """A file in the news folder: its front matter as written, and its body.
+
+    `page`: the page that it was read from, packed, where that is to be kept.
+    """
 
     fields: Mapping[str, Any]
     body: str
+    page: bytes = b""
 
     @property
     def is_ours(self) -> bool:
@@ -56,6 +63,10 @@ class ArticleFile(Struct, frozen=True):
         """The file's content."""
         lines = [f"{name}: {_yaml(self.fields[name])}\n" for name in _ORDER if self.fields.get(name)]
         return f"---\n{''.join(lines)}---\n\n{self.body.rstrip()}\n"
+
+    def content(self) -> bytes:
+        """The same as bytes."""
+        return self.text().encode("utf-8", "replace")
 
     @classmethod
     def parse(cls, text: str) -> ArticleFile | None:
@@ -122,26 +133,34 @@ class NewsFolder:
 
     def write(self, path: str, article: ArticleFile) -> None:
         """Write an article; it is there as a whole or not at all. Raises FeedsError."""
-        self._write(self.root / path, article.text())
+        if article.page:
+            self._write(self.page_file(path, str(article.fields["fetched"])), article.page)
+        self._write(self.root / path, article.content())
 
     def keep_version(self, path: str, article: ArticleFile) -> None:
         """Keep a text of the article at `path` under `.versions`, named by when it was fetched. Raises FeedsError."""
-        self._write(self._versions(path) / f"{stamp(str(article.fields.get('fetched', '')))}.md", article.text())
+        self._write(self._versions(path) / f"{stamp(str(article.fields.get('fetched', '')))}.md", article.content())
 
     def versions(self, path: str) -> list[Path]:
         """The other texts of the article at `path`, oldest first."""
         return sorted(self._versions(path).glob("*.md"))
 
+    def page_file(self, path: str, fetched: str) -> Path:
+        """Where the page is kept that the article at `path` was read from at a time."""
+        file = self.root / path
+        return file.parent / PAGES / file.stem / f"{stamp(fetched)}.warc.gz"
+
     def remove(self, path: str) -> None:
-        """Remove an article of ours and its versions. One that a person edited stays. Raises FeedsError."""
+        """Remove an article of ours, its versions and its pages. One that a person edited stays. Raises FeedsError."""
         article = self.read(path)
         if article is None or not article.is_ours or article.is_edited:
             return
         try:
-            for version in self.versions(path):
-                version.unlink()
-            if self._versions(path).is_dir():
-                self._versions(path).rmdir()
+            for folder in (self._versions(path), self.page_file(path, "").parent):
+                for file in folder.glob("*"):
+                    file.unlink()
+                if folder.is_dir():
+                    folder.rmdir()
             (self.root / path).unlink()
         except OSError as error:
             raise FeedsError(f"{self.root / path} cannot be removed ({reason_of(error)}).") from error
@@ -170,18 +189,18 @@ class NewsFolder:
     def sweep(self) -> None:
         """Remove what a killed program left half written."""
         for folder, folders, _ in os.walk(self.root):
-            folders[:] = [name for name in folders if name == VERSIONS or not name.startswith(".")]
+            folders[:] = [name for name in folders if name in (VERSIONS, PAGES) or not name.startswith(".")]
             remove_unfinished(Path(folder))
 
     def _versions(self, path: str) -> Path:
         file = self.root / path
         return file.parent / VERSIONS / file.stem
 
-    def _write(self, file: Path, text: str) -> None:
+    def _write(self, file: Path, content: bytes) -> None:
         try:
             self._make_folder(file.parent)
             # Lasting: its entry is noted as written next, and what is noted is not fetched again.
-            write_whole(file, text.encode("utf-8", "replace"))
+            write_whole(file, content)
         except OSError as error:
             raise FeedsError(
                 f"{file} cannot be written ({reason_of(error)}). Make room, or set `news_folder` in config.toml."

@@ -24,6 +24,7 @@ from reader.feeds.articles import ArticleFile, NewsFolder, body_hash, lines_left
 from reader.feeds.blocking import BlockRules, Candidate
 from reader.feeds.entries import ParsedEntry, ParsedFeed
 from reader.feeds.http import FEED_BYTES, Client, Credentials, Response
+from reader.feeds.kept_pages import packed, page_hash
 from reader.feeds.pace import after_failure, asked_to_wait, next_look, own_pace, watch_pace
 from reader.feeds.pages import FullText, Pages
 from reader.feeds.reading import FeedText, PageText, Readers
@@ -43,16 +44,12 @@ _STATES_AT_ONCE = 100
 _AT_ONCE = 25
 """Articles written between two commits."""
 _PASSWORD_SECONDS = 60.0
-_OF_THE_TEXT = ("fetched", "text_from", "guessed", "left_out", "left_out_lines", "note", "sha256")
+_OF_THE_TEXT = ("fetched", "text_from", "guessed", "left_out", "left_out_lines", "note", "sha256", "page_sha256")
 """Fields of front matter that belong to the text rather than to the article."""
 
 
-@dataclass(slots=True)
-class _Draft:
-    """An entry on its way to a file."""
-
-    entry: Entry
-    article: ArticleFile
+_Draft = tuple[Entry, ArticleFile]
+"""An entry on its way to a file."""
 
 
 @dataclass(slots=True)
@@ -76,8 +73,12 @@ class Fetcher:
         client: Client,
         readers: Readers,
         tell: Callable[[FetchProgress], None] = lambda _: None,
+        *,
+        keep_pages: bool = False,
     ) -> None:
+        """`keep_pages`: pages that articles are read from are kept as they came."""
         self._news = news
+        self._keep_pages = keep_pages
         self._database = database
         self._client = client
         self._readers = readers
@@ -134,7 +135,7 @@ class Fetcher:
         if there is None or path is None:
             taken = self._take(replace(feed, url=url), found, page)
         else:
-            article = compose(feed, found.feed, found.feed.entries[0], FullText(page.markdown, "page", page))
+            article = self._composed(feed, found.feed, found.feed.entries[0], FullText(page.markdown, "page", page))
             entry = self._database.entry_at(path) or Entry(origin, url, "", path, "", "", time.time())
             self._update(entry, article, taken)
         result: LookResult = "new" if taken.new or taken.changed else "unchanged"
@@ -175,20 +176,12 @@ class Fetcher:
             validators["If-None-Match"] = state.etag
         if state.last_modified:
             validators["If-Modified-Since"] = state.last_modified
-        return self._client.get(
-            feed.url,
-            accept=FEED_TYPES if feed.kind == "feed" else "text/html, */*;q=0.5",
-            limit=FEED_BYTES,
-            headers=validators,
-            credentials=credentials_of(feed),
-            private=feed.url if feed.private else None,
-        )
+        return get(self._client, feed, FEED_TYPES if feed.kind == "feed" else "text/html, */*;q=0.5", validators)
 
     def _read(self, feed: Feed, response: Response) -> tuple[FeedText, PageText | None]:
-        content_type = response.headers.get("content-type", "")
         if feed.kind == "feed":
-            return self._readers.feed(response.body, response.url, content_type), None
-        page = self._readers.page(response.body, response.url, content_type)
+            return self._readers.feed(response), None
+        page = self._readers.page(response)
         return page_as_feed(feed, page), page
 
     def _looked(
@@ -245,16 +238,8 @@ class Fetcher:
 
     def _failed(self, feed: Feed, state: FeedState, error: FetchError, now: float) -> Look:
         failures = state.failures + 1
-        self._database.keep_state(
-            replace(
-                state,
-                checked=now,
-                due=after_failure(now, failures, error.wait),
-                failures=failures,
-                problem=str(error),
-                gone=error.gone,
-            )
-        )
+        failed = replace(state, checked=now, failures=failures, problem=str(error), gone=error.gone)
+        self._database.keep_state(replace(failed, due=after_failure(now, failures, error.wait)))
         return Look(feed, "failed", problem=str(error))
 
     # -- entries -------------------------------------------------------------------------------------------
@@ -294,18 +279,25 @@ class Fetcher:
                 taken.blocked += 1
                 continue
             full = FullText(markdown, "page", page) if page else self._pages.full_text(feed, entry, markdown)
-            article = compose(feed, found.feed, entry, full)
+            article = self._composed(feed, found.feed, entry, full)
             if before is not None and before.path is not None:
                 self._update(replace(before, digest=digest), article, taken)
                 continue
             path = self._free_path(feed, entry, article)
             new = Entry(feed.url, entry.guid, address, path, digest, body_hash(article.body), time.time())
-            drafts.append(_Draft(new, article))
+            drafts.append((new, article))
             if len(drafts) >= _AT_ONCE or full.text_from == "page":
                 self._write(drafts, taken)
                 drafts = []
         self._write(drafts, taken)
         return taken
+
+    def _composed(self, feed: Feed, found: ParsedFeed, entry: ParsedEntry, full: FullText) -> ArticleFile:
+        article = compose(feed, found, entry, full)
+        if not self._keep_pages or full.text_from != "page":
+            return article
+        fields = {**article.fields, "page_sha256": page_hash(full.page.data)}
+        return ArticleFile(fields, article.body, packed(full.page, str(fields["fetched"])))
 
     def _is_of_another(self, feed: Feed, entry: ParsedEntry, address: str, digest: str, other: Entry | None) -> bool:
         """Whether another feed brought this article, or is about to in this very fetch; if so that is remembered."""
@@ -344,12 +336,12 @@ class Fetcher:
     def _write(self, drafts: Sequence[_Draft], taken: _Taken) -> None:
         if not drafts:
             return
-        self._database.keep_entries([replace(draft.entry, written=False) for draft in drafts])
-        for draft in drafts:
-            assert draft.entry.path is not None
-            self._news.write(draft.entry.path, draft.article)
-            taken.new.append(draft.entry.path)
-        self._database.keep_entries([draft.entry for draft in drafts])
+        self._database.keep_entries([replace(entry, written=False) for entry, _ in drafts])
+        for entry, article in drafts:
+            assert entry.path is not None
+            self._news.write(entry.path, article)
+            taken.new.append(entry.path)
+        self._database.keep_entries([entry for entry, _ in drafts])
 
     def _update(self, entry: Entry, article: ArticleFile, taken: _Taken) -> None:
         """Put the new text into the article's file and the old one under its versions, when words have changed.
@@ -362,7 +354,7 @@ class Fetcher:
         if there is not None and there.fields.get("feed") not in (None, entry.feed):
             # A page that is watched for an article which a feed brought: what the feed said of it stays.
             stays = {name: value for name, value in there.fields.items() if name not in _OF_THE_TEXT}
-            article = ArticleFile({**article.fields, **stays}, article.body)
+            article = replace(article, fields={**article.fields, **stays})
         if there is None or says_the_same(there, article):
             self._database.keep_entries([entry])
             return
@@ -411,6 +403,15 @@ def _after(feed: Feed, state: FeedState, response: Response, pace: float, asked:
         every = watch_pace(now - (state.arrived or now)) or every
     due = next_look(now, pace, asked=0.0 if every else asked, every=every)
     return replace(state, checked=now, due=due, failures=0, problem=None, gone=False, moved_to=response.moved_to)
+
+
+def get(client: Client, feed: Feed, accept: str, validators: Mapping[str, str] | None = None) -> Response:
+    """What is at the address of a feed. Raises FetchError."""
+    private = feed.url if feed.private else None
+    credentials = credentials_of(feed)
+    return client.get(
+        feed.url, accept=accept, limit=FEED_BYTES, headers=validators, credentials=credentials, private=private
+    )
 
 
 def credentials_of(feed: Feed) -> Credentials | None:

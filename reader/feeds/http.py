@@ -139,6 +139,11 @@ class Response(Struct, frozen=True):
     body: bytes = b""
     moved_to: str | None = None
 
+    @property
+    def content_type(self) -> str:
+        """What the server said of the body, "" for nothing."""
+        return self.headers.get("content-type", "")
+
 
 @dataclass(slots=True)
 class _Open:
@@ -334,8 +339,7 @@ class Client:
         parts = urlsplit(url)
         target = _quoted((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
         try:
-            if connection.sock is not None:
-                connection.sock.settimeout(SILENCE_SECONDS)
+            connection.timeout = SILENCE_SECONDS  # urllib3 gives it to the socket, at the request and at the answer
             if proxy is not None and parts.scheme == "http":
                 target = f"http://{_host_header(url, host)}{target}"
             connection.request(method, target, body=body, headers=headers, preload_content=False)
@@ -477,26 +481,26 @@ def _quoted(target: str) -> str:
     return "".join(c if "!" <= c <= "~" else "".join(f"%{b:02X}" for b in c.encode("utf-8", "replace")) for c in target)
 
 
-def _is_about_certificates(error: BaseException | None) -> bool:
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error, and what it came from."""
     while error is not None:
-        if isinstance(error, ssl.SSLError | ssl.CertificateError):
-            return True
+        yield error
         error = error.__cause__ or error.__context__
-    return False
 
 
-def _certificate_problem(error: BaseException | None) -> str:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return error.verify_message.rstrip(".") or "it cannot be verified"
-        error = error.__cause__ or error.__context__
+def _is_about_certificates(error: BaseException) -> bool:
+    return any(isinstance(cause, ssl.SSLError | ssl.CertificateError) for cause in _causes(error))
+
+
+def _certificate_problem(error: BaseException) -> str:
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause.verify_message.rstrip(".") or "it cannot be verified"
     return "no secure connection could be made"
 
 
 def _reason(error: Exception | None) -> str:
-    cause: BaseException | None = error
-    while cause is not None:
+    for cause in _causes(error):
         if isinstance(cause, OSError) and cause.strerror:
             return cause.strerror.lower()
-        cause = cause.__cause__ or cause.__context__
     return "the connection broke off" if error is None else type(error).__name__

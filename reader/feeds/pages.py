@@ -78,7 +78,7 @@ class Pages:
     def read(self, url: str, private: str | None) -> PageText:
         """The page at `url`. Raises FetchError."""
         response = self._client.get(url, accept=PAGE_TYPES, limit=PAGE_BYTES, private=private)
-        media_type = response.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
+        media_type = (response.content_type or "text/html").partition(";")[0].strip().lower()
         if "html" not in media_type and not media_type.startswith("text/"):
             raise FetchError(f"It is {media_type or 'of no known type'}, not a web page.")
-        return self._readers.page(response.body, response.url, response.headers.get("content-type", ""))
+        return self._readers.page(response)

@@ -12,6 +12,7 @@ import msgspec
 
 from reader.errors import EmptyArticleError, FetchError, NewsreaderError
 from reader.feeds.entries import ParsedFeed
+from reader.feeds.http import Response
 from reader.pool import Pool, WorkerDiedError
 
 FEED_SECONDS, PAGE_SECONDS = 15.0, 10.0
@@ -54,7 +55,8 @@ class PageText(msgspec.Struct, tag="page"):
     """A web page as an article. Unknown is "". `guessed` names the fields that are a guess.
 
     `feeds`: addresses of the feeds the page names. `left_out`: lines that are no part of the article. `notes`:
-    what a reader should know of how it was read. `is_paywalled`: the page says that it shows only a part.
+    what a reader should know of how it was read. `is_paywalled`: the page says that it shows only a part. `data`,
+    `address` and `content_type`: the page as it came, and where from.
     """
 
     markdown: str = ""
@@ -69,6 +71,9 @@ class PageText(msgspec.Struct, tag="page"):
     notes: list[str] = []
     feeds: list[str] = []
     is_paywalled: bool = False
+    data: bytes = b""
+    address: str = ""
+    content_type: str = ""
 
 
 class Texts(msgspec.Struct, tag="texts"):
@@ -97,16 +102,19 @@ class Readers:
         """End the children."""
         self._pool.close()
 
-    def feed(self, data: bytes, url: str, content_type: str) -> FeedText:
+    def feed(self, response: Response) -> FeedText:
         """Read a feed. Raises FetchError."""
-        reply = self._ask(FeedRequest(data, url, content_type), FEED_SECONDS)
+        reply = self._ask(FeedRequest(response.body, response.url, response.content_type), FEED_SECONDS)
         assert isinstance(reply, FeedText)
         return reply
 
-    def page(self, data: bytes, url: str, content_type: str, *, wants_feeds: bool = False) -> PageText:
+    def page(self, response: Response, *, wants_feeds: bool = False) -> PageText:
         """Read a page; one without text is one with none. Raises FetchError when it cannot be read."""
-        reply = self._ask(PageRequest(data, url, content_type, wants_feeds), PAGE_SECONDS)
+        whole = (response.body, response.url, response.content_type)
+        reply = self._ask(PageRequest(*whole, wants_feeds), PAGE_SECONDS)
         assert isinstance(reply, PageText)
+        # Not by way of the child: it would be copied twice more.
+        reply.data, reply.address, reply.content_type = whole
         return reply
 
     def markdown(self, pieces: list[tuple[str, str]]) -> list[str]:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from reader.errors import FeedsError, reason_of
 from reader.files import write_whole
@@ -45,14 +45,14 @@ class _Row(msgspec.Struct):
     url: str
     name: str = ""
     kind: Literal["feed", "page"] = "feed"
-    tags: list[str] = []
+    tags: tuple[str, ...] = ()
     full_text: FullText = "auto"
     every: str | None = None
     user: str | None = None
     password_command: str | None = None
     private: bool = False
     paused: bool = False
-    block: list[str] = []
+    block: tuple[str, ...] = ()
     keep_days: int | None = None
     headers: dict[str, str] = {}
     cookies_file: str | None = None
@@ -66,7 +66,7 @@ class _AccountRow(msgspec.Struct):
     user: str
     password_command: str | None = None
     full_text: FullText = "never"
-    folders: list[str] = []
+    folders: tuple[str, ...] = ()
     every: str | None = None
     paused: bool = False
     labels: bool | None = None
@@ -74,6 +74,7 @@ class _AccountRow(msgspec.Struct):
 
 _KEYS = _Row.__struct_fields__
 _ACCOUNT_KEYS = _AccountRow.__struct_fields__
+_PLAIN = Feed("", "")
 
 
 def account_name(url: str) -> str:
@@ -116,9 +117,7 @@ class Subscriptions(Struct, frozen=True):
         """
         try:
             source = file.read_bytes().decode("utf-8")
-        except FileNotFoundError:
-            return cls(file)
-        except NotADirectoryError:
+        except (FileNotFoundError, NotADirectoryError):
             return cls(file)
         except OSError as error:
             return cls(file, notices=(f"{file} cannot be read ({reason_of(error)}).",))
@@ -277,14 +276,7 @@ def _accounts(tables: Any, file: Path) -> tuple[tuple[Account, ...], list[str]]:
         except (msgspec.ValidationError, ValueError) as error:
             notices.append(f"{where}: {_in_words(error)}; this account is left out.")
             continue
-        accounts.append(
-            Account(
-                *(name, found.url, found.user, found.password_command, found.full_text, tuple(found.folders)),
-                every=every,
-                paused=found.paused,
-                labels=found.labels,
-            )
-        )
+        accounts.append(Account(name, **{**asdict(found), "every": every}))
     return tuple(accounts), notices
 
 
@@ -350,23 +342,13 @@ def _check_address(url: str) -> str:
 
 def _feed(row: _Row) -> Feed:
     host = _check_address(row.url)
-    return Feed(
-        url=row.url,
-        name=row.name.strip() or host.removeprefix("www."),
-        kind=row.kind,
-        tags=tuple(row.tags),
-        full_text=row.full_text,
-        every=seconds_of(row.every) if row.every else None,
-        user=row.user,
-        password_command=row.password_command,
-        private=row.private,
-        paused=row.paused,
-        block=tuple(row.block),
-        keep_days=row.keep_days,
-        headers=_checked_headers(row.headers),
-        cookies_file=row.cookies_file,
-        proxy=_checked_proxy(row.proxy),
-    )
+    checked = {
+        "name": row.name.strip() or host.removeprefix("www."),
+        "every": seconds_of(row.every) if row.every else None,
+        "headers": _checked_headers(row.headers),
+        "proxy": _checked_proxy(row.proxy),
+    }
+    return Feed(**{**asdict(row), **checked})
 
 
 def _checked_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
@@ -397,28 +379,25 @@ def _free_name(name: str, taken: set[str]) -> str:
 
 def _fields(feed: Feed) -> dict[str, Any]:
     """What has to be written of a feed: everything that is not the default."""
-    fields: dict[str, Any] = {"name": feed.name, "url": feed.url}
-    if feed.kind != "feed":
-        fields["kind"] = feed.kind
-    if feed.tags:
-        fields["tags"] = list(feed.tags)
-    if feed.full_text != "auto":
-        fields["full_text"] = feed.full_text
-    if feed.every:
-        fields["every"] = span_of(feed.every)
-    if feed.block:
-        fields["block"] = list(feed.block)
-    if feed.headers:
-        fields["headers"] = dict(feed.headers)
-    optional = ("user", "password_command", "private", "paused", "keep_days", "cookies_file", "proxy")
-    return fields | {name: value for name in optional if (value := getattr(feed, name)) not in (None, False)}
+    fields = {key: value for key in _KEYS if (value := getattr(feed, key)) != getattr(_PLAIN, key)}
+    return {"name": feed.name, "url": feed.url} | _written(fields)
+
+
+def _written(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as TOML writes them."""
+    forms: dict[str, Callable[[Any], Any]] = {"every": span_of, "headers": dict}
+    return {key: forms.get(key, _listed)(value) for key, value in fields.items()}
+
+
+def _listed(value: Any) -> Any:  # noqa: ANN401
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _account_fields(account: Account) -> dict[str, Any]:
     """What has to be written of an account."""
-    fields = {key: getattr(account, key) for key in _ACCOUNT_KEYS}
-    fields |= {"every": span_of(account.every) if account.every else None, "folders": list(account.folders)}
-    return {key: value for key, value in fields.items() if value not in (None, [], False, "never")}
+    return _written(
+        {key: value for key in _ACCOUNT_KEYS if (value := getattr(account, key)) not in (None, (), False, "never")}
+    )
 
 
 def _line(key: str, value: Any) -> str:  # noqa: ANN401 - a TOML value

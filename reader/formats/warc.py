@@ -25,14 +25,14 @@ def is_warc(data: bytes) -> bool:
 
 def warc_documents(data: bytes) -> Iterator[Document | ArticleError]:
     """The article of each page in an archive, or why it cannot be read. Raises ArticleError when it is too large."""
-    for address, content_type, page in _pages(data):
+    for address, content_type, page in pages_in(data):
         try:
             yield read_page(page, address, content_type)
         except ArticleError as error:
             yield ArticleError(f"{address}: {error}")
 
 
-def _pages(data: bytes) -> Iterator[tuple[str, str, bytes]]:
+def pages_in(data: bytes) -> Iterator[tuple[str, str, bytes]]:
     """Address, content type and bytes of the HTML that servers answered with."""
     for head, record in _records(data):
         if _field(head, b"WARC-Type") != "response" or not record.startswith(b"HTTP/"):

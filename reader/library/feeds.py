@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from reader.feeds.fetching import Fetcher
     from reader.feeds.http import Client
     from reader.feeds.importing import Imported
+    from reader.feeds.kept_pages import Verified
     from reader.feeds.reading import Readers
 
 
@@ -47,7 +48,13 @@ class Feeds:
     """A person's feeds. Nothing here opens a connection but `add`, `fetch` and `fetch_page`."""
 
     def __init__(
-        self, file: Path, data: Path, news: Path, readers: Readers | None = None, proxy: str | None = None
+        self,
+        file: Path,
+        data: Path,
+        news: Path,
+        readers: Readers | None = None,
+        proxy: str | None = None,
+        keep_pages: bool = False,
     ) -> None:
         """`file` is feeds.toml, `data` the folder for what is remembered, `news` the one for articles.
 
@@ -55,6 +62,7 @@ class Feeds:
         """
         self._readers = readers
         self._proxy = proxy
+        self._keep_pages = keep_pages
         self._file = file
         self._subscriptions: Subscriptions | None = None
         self._data = data
@@ -66,7 +74,9 @@ class Feeds:
     @classmethod
     def of(cls, folders: Folders, settings: Settings) -> Feeds:
         """Those of a user."""
-        return cls(folders.feeds_file, folders.data, news_folder(folders, settings), proxy=settings.proxy)
+        return cls(
+            folders.feeds_file, folders.data, news_folder(folders, settings), None, settings.proxy, settings.keep_pages
+        )
 
     def interrupt(self) -> None:
         """End what is being fetched, from another thread: what came is whole, what did not is fetched another time."""
@@ -317,6 +327,18 @@ class Feeds:
         with self._fetching(), self._network() as (client, readers):
             return self._fetcher(client, readers, lambda _: None).fetch_page(url, path)
 
+    def verify(self, path: str) -> Verified:
+        """Compare the article at a path below the news folder with the page that is kept of it. Raises FeedsError."""
+        from reader.feeds.kept_pages import verify
+        from reader.feeds.reading import Readers
+
+        readers = self._readers or Readers(1)
+        try:
+            return verify(self.news, path, readers)
+        finally:
+            if readers is not self._readers:
+                readers.close()
+
     def rebuild(self) -> int:
         """Learn from the front matter of the articles what they came from; their number. Raises FeedsError.
 
@@ -442,17 +464,15 @@ class Feeds:
         self,
         account: Account,
         tell: Callable[[FetchProgress], None] = lambda _: None,
-        *,
-        dry: bool = False,
-        sure: bool = False,
-        start_over: bool = False,
+        **options: bool,
     ) -> SyncReport:
-        """Sync an account because a person asks for it. What goes wrong is in the report's `problem`.
+        """Sync an account because a person asks for it; `options` as `Sync.run` has them. What goes wrong is in the
+        report's `problem`.
 
         Raises FetchingElsewhereError when another process is fetching, FeedsError.
         """
         with self._fetching(), self._network() as (client, readers):
-            return self._sync(account, client, readers, tell, dry=dry, sure=sure, start_over=start_over, retry=True)
+            return self._sync(account, client, readers, tell, retry=True, **options)
 
     def _sync(
         self,
@@ -460,11 +480,7 @@ class Feeds:
         client: Client,
         readers: Readers,
         tell: Callable[[FetchProgress], None],
-        *,
-        dry: bool = False,
-        sure: bool = False,
-        start_over: bool = False,
-        retry: bool = False,
+        **options: bool,
     ) -> SyncReport:
         from reader.feeds.sync.google_reader import GoogleReader
         from reader.feeds.sync.logins import Logins, password_for
@@ -478,8 +494,8 @@ class Feeds:
             service = GoogleReader(client, account.url, account.user, lambda: password_for(account), auth)
             with closing(Personal.open(self._data)) as personal:
                 sync = Sync(account, service, personal, self.database, fetcher, readers, self._resolved_root, tell)
-                report = sync.run(dry=dry, sure=sure, start_over=start_over, retry=retry)
-            if not dry:
+                report = sync.run(**options)
+            if not options.get("dry"):
                 logins.keep(account, service.auth)
                 self._synced(account, report)
         except ClosedError as error:
@@ -516,7 +532,7 @@ class Feeds:
 
         self.make_folder()
         self._followed()
-        return Fetcher(self.news, self.database, client, readers, tell)
+        return Fetcher(self.news, self.database, client, readers, tell, keep_pages=self._keep_pages)
 
     def _rewrite_moved(self, looks: Sequence[Look]) -> None:
         """Give feeds that have moved for good their new address in feeds.toml."""

@@ -18,6 +18,7 @@ from reader.errors import ArticleError
 from reader.library.background import Background
 from reader.library.events import ArticlesChanged, Fetched, LibraryEvent, Notice
 from reader.library.keeping.bookmarks import Bookmarks
+from reader.library.keeping.claims import Claims
 from reader.library.keeping.corrections import Corrections
 from reader.library.keeping.drafts import Drafts
 from reader.library.opening import Opening
@@ -29,6 +30,7 @@ from reader.library.roots import SEEDS, file_of, library_name
 from reader.model import Article, Heading, SearchAnswer
 from reader.model.article import Copied
 from reader.model.checking import CheckedDraft, CheckedRow
+from reader.model.claims import Claim
 from reader.model.desks import DeskOrder
 from reader.model.feed import Account, FeedRow
 from reader.model.keeping import SavedSearch
@@ -99,6 +101,8 @@ class Library(ABC):
         """What a person corrected."""
         self.bookmarks = Bookmarks(self._personal, self.corrections, self.shown)
         """What a person bookmarked."""
+        self.claims = Claims(self._personal, lambda: self)
+        """Quotes and figures that a person watches."""
         self.drafts = Drafts(self._personal)
         """What a person ticked in drafts."""
         self.searches: SearchStore = self._personal
@@ -492,6 +496,26 @@ class Library(ABC):
 
         rows = checker_of(self._opening).check(article, path)
         return map(self.drafts.kept_of(path, article.text), rows)
+
+    async def told_claims(self) -> list[Claim]:
+        """The claims that are watched, with the articles that have them again, as the searcher finds them.
+
+        Raises ChildError, PersonalDataError.
+        """
+        watched = self.claims.all()
+        told = await self.searcher.claims([one for _, one in watched]) if watched else []
+        return self.claims.with_told((bookmark for bookmark, _ in watched), told)
+
+    def claims_now(self) -> list[Claim]:
+        """For commands: the same without a child process.
+
+        Raises CatalogError, SearchIndexError, ServerError, PersonalDataError.
+        """
+        from reader.library.reading.checking import checker_of
+
+        watched = self.claims.all()
+        told = map(checker_of(self._opening).tell, (one for _, one in watched)) if watched else ()
+        return self.claims.with_told((bookmark for bookmark, _ in watched), told)
 
     # -- child processes ----------------------------------------------------------------------------------
 

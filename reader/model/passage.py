@@ -77,7 +77,8 @@ Sharing = Literal["own", "waiting", "shared"]
 class Bookmark(Struct, frozen=True):
     """A passage someone kept. `created` is ISO 8601 in UTC. `id` is None until it is stored.
 
-    `shared_by`: another person, who shared it through a library on a server; None for this person's own.
+    `shared_by`: another person, who shared it through a library on a server; None for this person's own. `watched`:
+    since when it is watched as a claim, ISO 8601 in UTC; None: it is not.
     """
 
     id: int | None
@@ -88,6 +89,7 @@ class Bookmark(Struct, frozen=True):
     tags: tuple[str, ...] = ()
     shared_by: str | None = None
     sharing: Sharing = "own"
+    watched: str | None = None
 
     @property
     def is_article(self) -> bool:

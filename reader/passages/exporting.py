@@ -96,6 +96,7 @@ def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
         "wording": passage.wording,
         "cue": passage.cue,
         "unsure": passage.unsure,
+        "watched": bookmark.watched,
         "article": {
             "path": place.path,
             "title": cite.title,

@@ -65,6 +65,7 @@ class _Entry(msgspec.Struct):
     wording: Wording | None = None
     cue: str | None = None
     unsure: bool = False
+    watched: str | None = None
     kept: _Kept = msgspec.field(default_factory=_Kept)
     place: _Place = msgspec.field(default_factory=_Place)
 
@@ -188,6 +189,7 @@ def _bookmark(entry: _Entry) -> Bookmark:
         _time(entry.created),
         entry.note or "",
         tuple(entry.tags),
+        watched=None if entry.watched is None else _time(entry.watched, "watched"),
     )
 
 
@@ -213,13 +215,13 @@ def _span(start: int | None, end: int | None, of: str) -> Span | None:
     return Span(start, end)
 
 
-def _time(created: str | None) -> str:
+def _time(created: str | None, what: str = "created") -> str:
     if created is None:
         return datetime.now(UTC).isoformat(timespec="microseconds")
     try:
         time = datetime.fromisoformat(created)
     except ValueError as error:
-        raise ValueError("created is not a time like 2026-03-01T12:00:00+00:00") from error
+        raise ValueError(f"{what} is not a time like 2026-03-01T12:00:00+00:00") from error
     if time.tzinfo is None:
-        raise ValueError("created has no time zone")
+        raise ValueError(f"{what} has no time zone")
     return time.astimezone(UTC).isoformat(timespec="microseconds")

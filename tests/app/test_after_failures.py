@@ -23,7 +23,7 @@ async def test_the_keys_of_a_desk_work_after_a_reading_that_failed(app, library,
             raise LibraryError("The disk is gone.")
 
         monkeypatch.setattr(desk, "find", fail)
-        desk.refresh_kept()
+        desk.personal_changed()
         await settle(pilot)
         monkeypatch.undo()
         assert desk.row is not None

@@ -393,7 +393,7 @@ async def test_after_a_reading_that_failed_the_keys_of_a_row_still_work(app, kep
             raise PersonalDataError("personal.db is busy")
 
         monkeypatch.setattr(app.screen, "find", fails)
-        app.refresh_kept()
+        app.personal_changed()
         await settle(pilot)
         monkeypatch.setattr(app.screen, "find", find)
         await pilot.press("d")

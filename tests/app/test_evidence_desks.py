@@ -12,7 +12,7 @@ import pytest
 
 from reader.app.app import NewsreaderApp
 from reader.app.screens.compare import ColumnList, CompareDesk
-from reader.app.screens.desk import Desk, DeskList, Detail
+from reader.app.screens.desk import Desk, Detail
 from reader.app.screens.figures import FiguresDesk
 from reader.app.screens.quotes import PersonList, QuotesDesk
 from reader.app.screens.stories import StoriesDesk
@@ -65,7 +65,12 @@ def real(tmp_path, monkeypatch):
         return library.search_now(query, limit, order)
 
     monkeypatch.setattr(library, "start", start)
+
+    async def told_claims():
+        return library.claims_now()
+
     monkeypatch.setattr(library, "search", search)
+    monkeypatch.setattr(library, "told_claims", told_claims)
     yield library
     library.close()
 
@@ -92,7 +97,7 @@ async def on_desk(pilot, *keys):
 
 
 def rows_of(screen):
-    return text_of(screen.query_one(DeskList))
+    return text_of(screen.rows)
 
 
 async def test_quotes_stand_beside_their_speakers(app):
@@ -142,7 +147,7 @@ async def test_each_telling_can_be_gone_to(app, key):
     async with app.run_test(size=(80, 16)) as pilot:
         desk = await on_desk(pilot, key, "equals_sign")
         assert "n Next place" in text_of(desk.query_one(KeyBar))[0]
-        heading, span, _, _ = desk.places(desk.row)[1]
+        heading, span, _ = desk.places(desk.row)[1]
         assert heading.meta.source == "The Wire"
         await on_desk(pilot, "n")
         marked = [line for line in text_of(desk.query_one(Detail)) if line.strip().startswith("▸")]
@@ -582,3 +587,52 @@ async def test_three_compared_articles_are_exported_in_three_columns(app, real, 
     for row in rows:
         if row["kind"].startswith("only_"):
             assert [name for name in "abc" if row[name]] == [row["kind"][-1]]
+
+
+async def palette(app, pilot, title):
+    """Do what the palette offers under a title."""
+    [found] = [one for one in app.commands() if one.title == title]
+    await app.run_command(found)
+    await pilot.pause()
+
+
+async def test_a_claim_is_watched_from_a_desk_and_listed_among_the_stories(app, real, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.session.started.set()
+        desk = await on_desk(pilot, "3")
+        desk.rows.go_to(lambda row: "Two people" in row.sentence)
+        await pilot.pause()
+        await palette(app, pilot, "Watch this claim")
+        assert [one.passage.text for one in real.bookmarks.all()] == ["Two people"]
+        desk = await on_desk(pilot, "7")
+        desk.rows.go_to(lambda row: row.claim is not None)
+        await pilot.pause()
+        shown = "\n".join(rows_of(desk))
+        assert "Claim: Two people were killed in Harrowmere" in shown
+        assert "changed by 2" in shown
+        assert "2 new" in shown
+        detail = "\n".join(text_of(desk.query_one(Detail)))
+        assert detail.index("Seven people") < detail.index("Eleven people")
+        assert "number" in detail
+        assert "d Stop watching" in text_of(desk.query_one(KeyBar))[0]
+        await on_desk(pilot, "r")
+        assert "2 new" not in "\n".join(rows_of(desk))
+        await on_desk(pilot, "e", *"claim.md", "enter")
+        written = (tmp_path / "claim.md").read_text(encoding="utf-8")
+        assert "Changed by 2" in written
+        assert written.index("Seven people") < written.index("Eleven people")
+        await on_desk(pilot, "d")
+        assert "Claim:" not in "\n".join(rows_of(desk))
+        assert real.bookmarks.all()[0].watched is None
+        await on_desk(pilot, "u")
+        assert "Claim:" in "\n".join(rows_of(desk))
+
+
+async def test_watching_a_claim_is_undone_with_its_bookmark(app, real):
+    async with app.run_test(size=(120, 40)) as pilot:
+        await on_desk(pilot, "2")
+        await palette(app, pilot, "Watch this claim")
+        assert real.claims.count() == 1
+        await on_desk(pilot, "u")
+        assert real.bookmarks.all() == []

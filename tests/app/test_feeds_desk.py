@@ -93,6 +93,21 @@ def rows(app) -> list[str]:
     return [" ".join(line.split()) for line in text_of(app.screen.rows)]
 
 
+async def test_an_address_is_offered_again_until_it_is_followed(app, library):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("6")
+        await settle(pilot)
+        field = app.screen.query_one("#feeds-address", Input)
+        await pilot.press("a")
+        assert field.value == ""
+        await pilot.press(*"tide", "enter", "a")
+        assert field.value == "tide"
+        await pilot.press("escape")
+        library.feeds.subscriptions().adding([Feed("https://tide.example/feed", "Tide")]).write()
+        await pilot.press("a")
+        assert field.value == ""
+
+
 async def test_what_is_followed_and_what_failed(app):
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.press("6")

@@ -13,7 +13,7 @@ from textual.widgets import Input, TextArea
 
 from reader.app import keys
 from reader.app.app import NewsreaderApp
-from reader.app.keys import bindings_of, places, together
+from reader.app.keys import bindings_of, chains_of, places
 from reader.app.palette import Palette
 from reader.app.screens import desk
 from reader.app.screens.all import all_screens
@@ -105,7 +105,7 @@ def test_the_keys_as_delivered_do_not_clash():
         ("number_sign", "bookmark.tags"),
         ("number_sign", "feeds.tags"),
     }  # fmt: skip
-    for chain in together(all_screens()):
+    for chain in chains_of(all_screens()):
         taken: dict[str, str] = {}
         for place in chain:
             for key, name in by_place[place].items():

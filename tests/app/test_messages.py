@@ -57,6 +57,7 @@ async def test_each_success_is_said_once(app, library, monkeypatch):
         notify(self, message, **kwargs)
 
     monkeypatch.setattr(type(app), "notify", listen)
+    monkeypatch.setattr(app.session, "say", app.notify)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await settle(pilot)
         for pane, key, begins in ACTS:

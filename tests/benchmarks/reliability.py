@@ -61,6 +61,12 @@ HARNESSES = (
         ("--programs", "5", "--seconds", "600"),
         ("--programs", "2", "--seconds", "60", "--articles", "60"),
     ),
+    Harness(
+        "sync",
+        "kill -9 of a sync with Miniflux",
+        ("--articles", "600", "--feeds", "20", "--kills", "1000"),
+        ("--articles", "100", "--feeds", "5", "--kills", "20"),
+    ),
     Harness("feeds", "fetches from a hostile server", (), ("--feeds", "20", "--kills", "3", "--odd", "100")),
 )
 LONGEST = {False: 7_200.0, True: 240.0}

@@ -24,7 +24,7 @@ from reader.library.feeds import Feeds
 from reader.model.feed import Account
 from reader.model.sync import SyncReport
 from reader.store.personal import Personal
-from tests.miniflux.server import PASSWORD, USER, Miniflux
+from tests.miniflux.server import PASSWORD, USER, Miniflux, missing
 
 
 def main() -> None:
@@ -38,6 +38,9 @@ def main() -> None:
         with closing(_feeds(given.child)) as feeds:
             feeds.sync(feeds.subscriptions().account("home"))
         return
+    if lacking := missing():
+        print(f"Left out: {lacking}.")
+        return
     with tempfile.TemporaryDirectory() as folder, Miniflux() as miniflux:
         home = Path(folder)
         for number in range(given.feeds):
@@ -45,9 +48,8 @@ def main() -> None:
         with closing(_feeds(home)) as feeds:
             feeds.add_account(Account("home", miniflux.base, USER), PASSWORD)
         if given.kills:
-            _kill(home, miniflux, given.kills)
-        else:
-            _measure(home, given.articles)
+            raise SystemExit(_kill(home, miniflux, given.kills))
+        _measure(home, given.articles)
 
 
 def _feeds(home: Path, readers: Readers | None = None) -> Feeds:
@@ -91,8 +93,8 @@ def _processor_time() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
-def _kill(home: Path, miniflux: Miniflux, kills: int) -> None:
-    """Read and unread here and there, with a sync that is killed at a random moment each time."""
+def _kill(home: Path, miniflux: Miniflux, kills: int) -> int:
+    """Read and unread here and there, with a sync that is killed at a random moment each time; 1 if both differ."""
     chance = random.Random(7)
     here: dict[str, bool] = {}
     there: dict[str, bool] = {}
@@ -129,8 +131,9 @@ def _kill(home: Path, miniflux: Miniflux, kills: int) -> None:
     read_there = {f"{int(one):016x}" for one in miniflux.change("select id from entries where status='read'").split()}
     files = len(list((home / "News").rglob("*.md")))
     print(f"{cut} of {kills} syncs killed; {len(items):,} articles in {files:,} files; {waiting} changes wait")
-    print(f"read by somebody: {len(wanted):,}; lost here {len(wanted - read_here)}, there {len(wanted - read_there)}")
-    print(f"read by nobody: here {len(read_here - wanted)}, there {len(read_there - wanted)}")
+    lost, invented = len(wanted - read_here) + len(wanted - read_there), len((read_here | read_there) - wanted)
+    print(f"{cut} killed; read by {len(wanted):,}, of which lost {lost}; read by nobody {invented}; {waiting} wait")
+    return int(bool(lost or invented or waiting))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.local_server import Answer, item, rss, serving
+from tests.reader_service import service
 
 pytestmark = pytest.mark.slow
 
@@ -112,3 +113,18 @@ def test_a_feed_is_followed_and_fetched(before):
         server.answers["/feed.xml"] = Answer(rss(*items).encode(), headers={"Content-Type": "text/xml"})
         # One that is followed already is not fetched by following it again.
         assert len(steps_without_faults(before, "add", address, "--full-text", "never", then=("fetch --now",))) > 5
+
+
+def test_an_account_is_synced(before, monkeypatch):
+    with service("freshrss") as there:
+        monkeypatch.setenv("NEWSREADER_SYNC_PASSWORD", there.password)
+        numbers = there.add(there.feed(), 4)
+        run(before, "sync", "add", there.base, "--user", there.user, "--name", "home")
+        run(before, "sync")
+        run(before, "read", "houses")
+        there.set(numbers[:2], starred=True, labels={"tolls"})
+        there.add("feed/1", 2)
+        steps = steps_without_faults(before, "sync", then=("sync",), errors=True)
+        assert len([step for step in steps if step.startswith("sqlite")]) > 5
+        assert there.unread() == set(list(there.articles)[4:]), "nobody read what came last"
+        assert there.starred() == set(numbers[:2]) and there.labels() == ["tolls"]

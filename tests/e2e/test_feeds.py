@@ -39,6 +39,8 @@ def test_from_an_address_to_a_hit(command, server, home):
     assert code == 1 and "No feed is due before" in output
     code, output, _ = command("fetch", "--now")
     assert code == 1 and "1 feed with nothing new" in output
+    assert command("fetch", "--now", "--quiet") == (0, "", "")
+    assert command("fetch", "--quiet", "--json") == (0, "", "")
     assert "if-none-match" in server.asked[-1].headers
 
     server.put("/feed", rss(item(3, "<p>The ferry runs again.</p>"), item(1, STORM)))

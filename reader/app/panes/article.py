@@ -67,9 +67,8 @@ def found_line(found: int, words: str) -> str:
 class ArticlePane(Vertical, Backdrop):
     """Shows one article at a time.
 
-    An article counts as read once it had the focus for `Settings.read_after_seconds`, or was scrolled to its end
-    while it had the focus.
-    Resting on it in the list shows it, but does not make it read.
+    An article counts as read once it had the focus for `Settings.read_after_seconds`, or was scrolled to its end while
+    it had the focus. When the cursor of the list rests on it, it is only shown.
     """
 
     position: reactive[str] = reactive("", init=False)
@@ -86,12 +85,6 @@ class ArticlePane(Vertical, Backdrop):
         """What the cursor is on, in words; empty: nothing that is marked, or the article has no focus."""
 
         words: str
-
-    @dataclass
-    class CursorAt(Message):
-        """The cursor is on another place."""
-
-        span: Span
 
     @dataclass
     class WasRead(Message):
@@ -126,7 +119,6 @@ class ArticlePane(Vertical, Backdrop):
         yield self._find
 
     def on_mount(self) -> None:
-        """Follow the view."""
         self.watch(self.view, "scroll_y", self._scrolled, init=False)
         self.watch(self.view, "virtual_size", self._describe, init=False)
 
@@ -137,7 +129,6 @@ class ArticlePane(Vertical, Backdrop):
 
     @property
     def article_id(self) -> int | None:
-        """The open article."""
         return self.reading.heading.id if self.reading else None
 
     @property
@@ -156,7 +147,9 @@ class ArticlePane(Vertical, Backdrop):
                 reading = self._library.read(article_id)
                 self._stored_place = self._library.reading_place(article_id)
             except NewsreaderError as error:
-                self._fail(article_id, str(error))
+                heading = next(iter(self._library.headings_of([article_id])), None)
+                title = f"“{safe(heading.meta.title)}”" if heading else "This article"
+                self.show_state(f"{title} cannot be shown.", safe(str(error)))
                 return
             self._put(reading, at=place.start if place else self._stored_place)
         if place is not None:
@@ -173,11 +166,6 @@ class ArticlePane(Vertical, Backdrop):
         self.post_message(self.Shown(reading))
         self._describe()
 
-    def _fail(self, article_id: int, reason: str) -> None:
-        heading = next(iter(self._library.headings_of([article_id])), None)
-        title = f"“{safe(heading.meta.title)}”" if heading else "This article"
-        self.show_state(f"{title} cannot be shown.", safe(reason))
-
     def show_state(self, title: str, *lines: str) -> None:
         """Show no article but what happened, and what to do about it."""
         self.leave()
@@ -187,7 +175,7 @@ class ArticlePane(Vertical, Backdrop):
         self._describe()
 
     @tells_errors
-    def renew(self, ids: frozenset[int] | None) -> None:
+    def library_changed(self, ids: frozenset[int] | None) -> None:
         """The library changed: read the open article anew if it is among `ids` (None: it may be)."""
         reading = self.reading
         if reading is None:
@@ -234,7 +222,6 @@ class ArticlePane(Vertical, Backdrop):
             return  # still listed, and still not there: what is shown says so
 
     def show_bookmarks(self, bookmarks: Sequence[Bookmark]) -> None:
-        """The bookmarks of the open article."""
         self.view.set_bookmarks(bookmarks)
 
     # -- hits ---------------------------------------------------------------------------------------------
@@ -267,7 +254,6 @@ class ArticlePane(Vertical, Backdrop):
     # -- find in this article -----------------------------------------------------------------------------
 
     def start_find(self) -> None:
-        """Show the find line and go into it."""
         self._find.open()
 
     @property
@@ -309,29 +295,25 @@ class ArticlePane(Vertical, Backdrop):
     # -- while reading ------------------------------------------------------------------------------------
 
     def watch_position(self) -> None:
-        """The list's cursor moved."""
         self._describe()
 
     def _describe(self) -> None:
-        """What the head says: the article, the hit, how far one is."""
         if self.reading is None:
-            self._head.show()
+            self._head.show((Part("Article", "strong"),))
             return
         heading = self.reading.heading
         if self.view.scroll_offset.y:
             left: Line = (Part(safe(heading.meta.title), "strong"), Part("  " + origin(heading.meta), "dim"))
         else:
-            left = (Part(self.position, "dim"),)
+            left = (Part("Article", "strong"), Part(f"  {self.position}", "dim"))
         right = " · ".join(part for part in (self._hits, f"{read_share(self.view):.0%}") if part)
         self._head.show(left, (Part(f"{right} ", "dim"),))
 
     @on(ArticleView.CursorMoved)
     def _cursor_moved(self, event: ArticleView.CursorMoved) -> None:
-        event.stop()
         self._mark = event.mark
         if self.view.has_focus:
             self._explain_cursor()
-        self.post_message(self.CursorAt(event.span))
 
     def _explain_cursor(self) -> None:
         self.post_message(self.Explained(status_line(self._mark) if self._mark is not None else ""))
@@ -370,13 +352,11 @@ class ArticlePane(Vertical, Backdrop):
             self._count_as_read()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The person is in the article, or in its find line."""
         if event.widget is self.view:
             self._start_reading()
             self._explain_cursor()
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """The person went elsewhere."""
         if event.widget is self.view:
             self._stop_reading()
             self.post_message(self.Explained(""))
@@ -425,7 +405,6 @@ class ArticlePane(Vertical, Backdrop):
             self._stored_place = place
 
     def leave(self) -> None:
-        """Another article comes, or the program ends."""
         self._stop_reading()
         self.store_place()
 

@@ -77,12 +77,10 @@ class PaneLayout(Horizontal, Backdrop):
 
     @property
     def visible_now(self) -> frozenset[Pane]:
-        """The panes shown now."""
         side = self._side_of_three if self.wide else self._side_of_two
         return visible_panes(self._width, self.current, side=side, zen=self.zen)
 
     def apply(self) -> None:
-        """Show what is to be shown at this size."""
         shown = self.visible_now
         for name, pane in self._panes.items():
             pane.display = name in shown
@@ -95,23 +93,18 @@ class PaneLayout(Horizontal, Backdrop):
                 styles.clear_rule(rule)
 
     def on_mount(self) -> None:
-        """Before the first frame."""
         self.apply()
 
     def on_resize(self) -> None:
-        """Another width, other panes."""
         self.apply()
 
     def watch_list_width(self) -> None:
-        """Another width."""
         self.apply()
 
     def watch_zen(self) -> None:
-        """The article alone, or everything again."""
         self.apply()
 
     def focus_pane(self, pane: Pane) -> None:
-        """Show a pane and give it the focus."""
         self._enter(pane)
         self.screen.set_focus(self._focused[pane])
 
@@ -140,7 +133,6 @@ class PaneLayout(Horizontal, Backdrop):
                 self._enter(name)
 
     def toggle_side(self) -> None:
-        """Bring the side pane, or put it away."""
         if "side" in self.visible_now:
             if self.wide:
                 self._side_of_three = False
@@ -159,7 +151,6 @@ class PaneLayout(Horizontal, Backdrop):
             self.apply()
 
     def toggle_zen(self) -> None:
-        """The article alone, or everything again."""
         self.zen = not self.zen
         if self.zen:
             self.focus_pane("article")

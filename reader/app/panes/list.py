@@ -163,7 +163,6 @@ class ListPane(Vertical, Backdrop):
 
     @property
     def heading(self) -> Heading | None:
-        """The article under the cursor."""
         return self.articles.heading
 
     @property
@@ -202,10 +201,7 @@ class ListPane(Vertical, Backdrop):
     def _rest_after(self, seconds: float) -> None:
         if self._rest_timer:
             self._rest_timer.stop()
-        self._rest_timer = self.set_timer(seconds, self._tell_rest)
-
-    def _tell_rest(self) -> None:
-        self.post_message(self.Rested(self.heading))
+        self._rest_timer = self.set_timer(seconds, lambda: self.post_message(self.Rested(self.heading)))
 
     @on(RowList.Moved)
     def _cursor_moved(self, event: RowList.Moved) -> None:
@@ -239,19 +235,9 @@ class ListPane(Vertical, Backdrop):
         """What an article pane says while nothing can be opened; empty when something can, or soon may."""
         if self.articles.rows is not self._all or self._all.count:
             return ()
-        if self.question.unread and not self.question.filter.strip():
-            return ("Everything is read.", f"{self._session.key('list.unread')} shows all articles.")
         if self.question.only is not None:
-            return (
-                "Nothing matches the filter.",
-                f"{self._session.key('list.filter')} changes it, Esc shows all articles.",
-            )
-        if not self._scanned:
-            return ()
-        return (
-            "No articles yet.",
-            "The list says what was found. Articles appear here as they arrive.",
-        )
+            return self._nothing()
+        return ("No articles yet.", "Articles appear here as they arrive.") if self._scanned else ()
 
     @property
     def suggestion(self) -> str | None:
@@ -262,7 +248,6 @@ class ListPane(Vertical, Backdrop):
     # -- all articles -------------------------------------------------------------------------------------
 
     def watch_question(self, old: Question, new: Question) -> None:
-        """List the library, if there is no search, and it is to be listed otherwise than before."""
         if not new.active and (old.active or (old.only, old.order) != (new.only, new.order)):
             self._show_all(on=self.heading.id if self.heading else None)
 
@@ -445,7 +430,6 @@ class ListPane(Vertical, Backdrop):
             self.ask(replace(question, order=ORDERS[(ORDERS.index(question.order) + 1) % len(ORDERS)]))
 
     def ask(self, question: Question) -> None:
-        """Have another question asked."""
         self.post_message(self.Asks(question))
 
     def action_filter(self) -> None:
@@ -455,7 +439,6 @@ class ListPane(Vertical, Backdrop):
         self._field.open()
 
     def put_filter(self, typed: str) -> None:
-        """Show a filter in its line that was not typed there."""
         self._field.put(typed)
 
     @on(Input.Changed, "#filter")
@@ -470,7 +453,6 @@ class ListPane(Vertical, Backdrop):
         self.articles.focus()
 
     def commands(self) -> Iterator[Command]:
-        """Filters and orders for the palette."""
         question = self.question
         for title, typed in FILTERS:
             yield Command(title, "Filter the list", partial(self.ask, replace(question, filter=typed, like=None)))
@@ -486,11 +468,10 @@ class ListPane(Vertical, Backdrop):
 
     @tells_errors
     def set_read(self, article_id: int, read: bool) -> None:
-        """Mark an article read or unread, in the library and in the list."""
         self._library.mark_read(article_id, read)
-        self.renew(article_id)
+        self.refresh_row(article_id)
 
-    def renew(self, article_id: int) -> None:
+    def refresh_row(self, article_id: int) -> None:
         """Show an article's row as the library has it now; the row stays where it is."""
         for heading in self._library.headings_of([article_id]):
             self._all.put(heading)
@@ -502,7 +483,7 @@ class ListPane(Vertical, Backdrop):
 
     @tells_errors
     def action_toggle_read(self) -> None:
-        """Read or unread, with undo; the cursor goes on to the next article."""
+        """Mark the article under the cursor read or unread; the cursor goes on to the next one."""
         heading = self.heading
         if heading is None:
             return
@@ -510,12 +491,10 @@ class ListPane(Vertical, Backdrop):
             self.mark(self.articles.selection, not heading.read)
             return
         self._library.mark_read(heading.id, not heading.read)
-        self.renew(heading.id)
+        self.refresh_row(heading.id)
         what = "unread" if heading.read else "read"
-        self._session.undo.push(
-            f"marked “{safe(heading.meta.title)}” {what}", partial(self.set_read, heading.id, heading.read)
-        )
-        self.notify(f"Marked {what} · {self._session.undo_hint}")
+        label = f"marked “{safe(heading.meta.title)}” {what}"
+        self._session.done(label, partial(self.set_read, heading.id, heading.read), f"Marked {what}")
         self.articles.action_move(1)
 
     def mark(self, rows: range, read: bool) -> None:
@@ -546,9 +525,8 @@ class ListPane(Vertical, Backdrop):
         if not marked:
             self.notify(f"Nothing to mark {state}: all of it is")
             return
-        what = f"{amount(len(marked), 'article')} {state}"
-        self._session.undo.push(f"marked {what}", partial(self._mark_back, marked, not read))
-        self.notify(f"Marked {what} · {self._session.undo_hint}")
+        label = f"marked {amount(len(marked), 'article')} {state}"
+        self._session.done(label, partial(self._mark_back, marked, not read))
         self.read_again()
 
     async def _mark_back(self, paths: list[str], read: bool) -> None:
@@ -576,7 +554,7 @@ class ListPane(Vertical, Backdrop):
     # -- the library changes ------------------------------------------------------------------------------
 
     def show_progress(self, progress: Progress) -> None:
-        """The first scan is over once the indexer is past it."""
+        """How indexing goes: the first scan is over once a later phase begins."""
         self._indexer_rests = progress.phase == "idle"
         if self._indexer_rests and self._refresh_timer is None:
             self._stays_on_top = False

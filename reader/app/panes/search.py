@@ -67,13 +67,6 @@ class SearchPane(Horizontal):
 
         results: Results
 
-    @dataclass
-    class Entered(Message):
-        """The person goes on to the results; `down`: by a key that moves down in a list."""
-
-        query: str
-        down: bool = False
-
     def __init__(self, session: Session) -> None:
         super().__init__(id="masthead")
         self._session = session
@@ -160,7 +153,6 @@ class SearchPane(Horizontal):
                 self.box.cursor_position = len(query)
 
     def watch_question(self, old: Question, new: Question) -> None:
-        """Ask, unless the same was asked before or its answer is there."""
         same = new.same_search(old) and (new.only, new.hit_order) == (old.only, old.hit_order)
         if same:
             return
@@ -215,11 +207,6 @@ class SearchPane(Horizontal):
 
     # -- leaving the box ----------------------------------------------------------------------------------
 
-    @on(SearchBox.Left)
-    def _left(self, event: SearchBox.Left) -> None:
-        event.stop()
-        self.post_message(self.Entered(event.query, event.down))
-
     @tells_errors
     def remember(self) -> None:
         """Put the search that stands in the box into the history."""
@@ -263,8 +250,8 @@ class SearchPane(Horizontal):
             if before is not None:
                 library.searches.restore_search(before, seen)
 
-        self._session.undo.push(f"saved {said}", take_back)
-        self.notify(f"Saved {said} · {self._session.key('app.saved')} lists them · {self._session.undo_hint}")
+        lists = f"{self._session.key('app.saved')} lists them"
+        self._session.done(f"saved {said}", take_back, f"Saved {said} · {lists}")
         # What is there now is known; only what comes later is new.
         await self._session.started.wait()
         await library.new_of(saved, look=True)

@@ -74,7 +74,6 @@ class TabBar(HeadWidget):
         return self.draw_head(fit(parts, width - 1) if y == 0 else (), width)
 
     def on_click(self, event: events.Click) -> None:
-        """Pick the tab under the pointer."""
         at = 0
         for tab, name in self.names(self.size.width):
             at += width_of(name)
@@ -88,11 +87,6 @@ EMPTY: dict[Tab, tuple[str, ...]] = {
     "figures": ("No figures in this article.",),
     "bookmarks": ("No bookmarks in this article yet.", "{} in the article keeps the passage under the cursor."),
 }
-
-
-def side_lines(row: SideRow, width: int) -> Sequence[Line]:
-    """The lines of a row."""
-    return [two_ends(left, right, width) for left, right in row.lines]
 
 
 class SideList(ItemList[SideRow], BookmarkList):
@@ -110,7 +104,7 @@ class SideList(ItemList[SideRow], BookmarkList):
         mark: Quote | Figure
 
     def __init__(self) -> None:
-        super().__init__(side_lines, id="side-list")
+        super().__init__(lambda row, width: [two_ends(*ends, width) for ends in row.lines], id="side-list")
 
     def show_rows(self, rows: Sequence[SideRow], *, keep: bool) -> None:
         """Replace the rows; `keep`: the cursor stays on its place in the text."""
@@ -135,7 +129,6 @@ class SideList(ItemList[SideRow], BookmarkList):
 
     @property
     def bookmark(self) -> Bookmark | None:
-        """The bookmark under the cursor."""
         return self.item.bookmark if self.item else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -145,7 +138,6 @@ class SideList(ItemList[SideRow], BookmarkList):
         return super().check_action(action, parameters)
 
     def action_correct(self) -> None:
-        """Ask what the quote or figure under the cursor should be."""
         if self.item is not None and self.item.mark is not None:
             self.post_message(self.CorrectionWanted(self.item.mark))
 
@@ -208,22 +200,18 @@ class SidePane(Vertical, Backdrop):
 
     @property
     def order(self) -> str:
-        """The order of the open tab."""
         return self._orders[self.tab][0]
 
     def action_sort(self) -> None:
-        """Sort the open tab by its next order."""
         first, *rest = self._orders[self.tab]
         self._orders[self.tab] = (*rest, first)
         self._made.pop(self.tab, None)
         self._refresh(keep=True)
 
     def next_tab(self) -> None:
-        """Open the next tab."""
         self.tab = TABS[(TABS.index(self.tab) + 1) % len(TABS)]
 
     def watch_tab(self) -> None:
-        """Show the rows of the tab."""
         self._refresh(keep=False)
 
     def _rows_of(self, tab: Tab) -> list[SideRow]:
@@ -275,12 +263,10 @@ class SidePane(Vertical, Backdrop):
         return wrap(only_quotations_are_marked(language) or "", _NOTE_WIDTH)
 
     def on_tab_bar_picked(self, event: TabBar.Picked) -> None:
-        """A tab was clicked."""
         event.stop()
         self.tab = event.tab
 
     def on_row_list_opened(self, event: RowList.Opened) -> None:
-        """A row was chosen."""
         event.stop()
         # Another article may have been listed since the key was pressed.
         span = self.rows.items[event.index].span if event.index < len(self.rows.items) else None
@@ -288,6 +274,5 @@ class SidePane(Vertical, Backdrop):
             self.post_message(self.Jump(span))
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
-        """The cursor moved: nothing to do outside."""
         event.stop()
         self.rows.refresh_bindings()

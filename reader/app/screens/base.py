@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
@@ -34,7 +34,7 @@ Item = TypeVar("Item")
 
 
 class AppScreen(KeyedScreen, Backdrop):
-    """A full screen with a status line. The app's keys call `back` and `refresh_kept`."""
+    """A full screen with a status line. The app's keys call `back` and `personal_changed`."""
 
     @dataclass
     class ProgramWanted(Message):
@@ -52,24 +52,22 @@ class AppScreen(KeyedScreen, Backdrop):
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (8, "-short"), (16, "-tall")]  # noqa: RUF012 - Textual's declaration
 
     def take_size_classes(self) -> None:
-        """Take the classes of the terminal's size before anything is styled: once is enough for the first frame."""
+        """Set the classes for the terminal's size before anything is styled, so that the first frame is styled once."""
         sizes = ((self.HORIZONTAL_BREAKPOINTS, self.app.size.width), (self.VERTICAL_BREAKPOINTS, self.app.size.height))
         classes = [next(name for at, name in reversed(points) if size >= at) for points, size in sizes]
         # Its parts are styled by them as they are mounted, the screen itself when it comes up.
         self.add_class(*classes, update=False)
 
     def desk_bar(self) -> DeskBar:
-        """The line with the names of all desks, for its top."""
         return DeskBar(self.session.desks, self.desk, self.session.key)
 
     def on_screen_resume(self) -> None:
-        """What was new on it is seen; what is new on others is shown."""
+        """What was new here is seen now; show what is new on other desks."""
         if self.desk != "library":
             self.session.news.pop(self.desk, None)
         self.show_news()
 
     def show_news(self) -> None:
-        """Show what is new on the desks."""
         for bar in self.query(DeskBar):
             bar.show(self.session.news)
 
@@ -97,8 +95,8 @@ class AppScreen(KeyedScreen, Backdrop):
         """Whether there is nothing to go back from, in this screen or out of it."""
         return False
 
-    def refresh_kept(self) -> None:
-        """What a person made has changed (by an undo, or on another screen): show it as it is now."""
+    def personal_changed(self) -> None:
+        """Bookmarks, read marks or corrections changed, by an undo or on another screen: show them as they are now."""
 
     def library_changed(self, ids: frozenset[int] | None) -> None:
         """Articles were added, changed or removed; `ids` None: too many to name."""
@@ -110,6 +108,10 @@ class AppScreen(KeyedScreen, Backdrop):
     def passages_here(self) -> Sequence[Passage]:
         """The passages that a command is about: what is selected, or kept; none: it is about whole articles."""
         return ()
+
+    def claim_here(self) -> Callable[[], Passage] | None:
+        """How the passage is had that can be watched as a claim; None where there is none."""
+        return None
 
     def commands(self) -> Iterable[Command]:
         """What the palette offers here beside the keys."""
@@ -146,7 +148,7 @@ class Dialog(ModalScreen[Answer | None], KeyedScreen):
         """What is done once, when the parts are there."""
 
     def on_unmount(self) -> None:
-        """Leave nothing of what was painted behind: one dialog may follow the other many times a second."""
+        """Clear what was painted from caches: one dialog may follow the other many times a second."""
         forget_drawn()
 
     def answer(self, result: Answer | None = None) -> None:
@@ -182,7 +184,6 @@ class ListDialog(Dialog[Answer], Generic[Item, Answer]):
         return ()
 
     def compose(self) -> ComposeResult:
-        """Head, list and keys."""
         with Vertical(id=f"{self.NAME}-box"):
             yield self.head
             yield from self.above_list()
@@ -204,7 +205,6 @@ class KeptDialog(ListDialog[Item, Item]):
     """Lists what a person made, for choosing and deleting; answered with what was chosen."""
 
     def begin(self) -> None:
-        """List all."""
         self._list()
 
     @abstractmethod
@@ -224,7 +224,6 @@ class KeptDialog(ListDialog[Item, Item]):
         self.listed()
 
     def chosen(self, item: Item) -> None:
-        """Answer with it."""
         self.answer(item)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -233,13 +232,11 @@ class KeptDialog(ListDialog[Item, Item]):
 
     @tells_errors
     def action_delete(self) -> None:
-        """Delete the item under the cursor."""
         if self.rows.item is not None:
             self.delete(self.rows.item)
             self._list()
 
     async def action_undo(self) -> None:
-        """Undo what was done last."""
         await self.app.run_action("undo")
         self._list()
 
@@ -273,7 +270,6 @@ class FieldDialog(Dialog[Answer], Generic[Item, Answer]):
         self._title, self._hint, self._keys, self._about = title, hint, keys, about
 
     def compose(self) -> ComposeResult:
-        """Head, field and list."""
         with Vertical(id=f"{self.NAME}-box"):
             yield Bar((Part(self._title, "strong"),), (Part(self._keys, "dim"),), classes="pane-head")
             if self._about:
@@ -282,12 +278,10 @@ class FieldDialog(Dialog[Answer], Generic[Item, Answer]):
             yield self.rows
 
     def begin(self) -> None:
-        """List all."""
         self._list()
 
     @property
     def typed(self) -> str:
-        """What the field holds."""
         return self.query_one(Input).value.strip()
 
     @on(Input.Changed)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import ClassVar, cast, final
+
+from msgspec.structs import replace
 
 from reader.app.filters import Known, complete_bookmark_filter, parse_bookmark_filter
 from reader.app.keys import Parts
@@ -37,7 +39,6 @@ class BookmarkRows(DeskList[Bookmark], BookmarkList):
 
     @property
     def bookmark(self) -> Bookmark | None:
-        """The bookmark under the cursor."""
         return self.row
 
 
@@ -93,7 +94,6 @@ class BookmarksDesk(Desk[Bookmark]):
         return row.id
 
     def open_row(self, row: Bookmark) -> None:
-        """Jump to its place."""
         if row.is_article:
             self.jump(row.place.path, None)
             return
@@ -101,16 +101,18 @@ class BookmarksDesk(Desk[Bookmark]):
         self.jump(row.place.path, row.place.span, "" if row.place.span else gone)
 
     def articles_here(self) -> Sequence[int]:
-        """The article of the row under the cursor."""
         found = self.library.find_article(self.row.place.path) if self.row is not None else None
         return () if found is None else [found]
 
     def passages_here(self) -> Sequence[Passage]:
-        """The passage of the row under the cursor."""
         return () if self.row is None or self.row.is_article else (self.row.passage,)
 
+    def claim_here(self) -> Callable[[], Passage] | None:
+        if (row := self.row) is None or row.is_article or row.shared_by is not None:
+            return None
+        return lambda: replace(row.passage, span=row.place.span or row.passage.span)
+
     def empty(self) -> Sequence[str]:
-        """How a bookmark is made."""
         return (
             "No bookmarks yet.",
             f"{self.session.key('article.bookmark')} in an article keeps the passage under the cursor,",
@@ -119,7 +121,6 @@ class BookmarksDesk(Desk[Bookmark]):
         )
 
     def complete(self, line: str) -> str | None:
-        """A field, a tag, a source or a state completed."""
         return complete_bookmark_filter(line, self._known)
 
     def export(self, rows: Sequence[Bookmark], file: Path) -> str:

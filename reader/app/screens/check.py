@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, final
 
 from msgspec.structs import replace
 from rich.segment import Segment
 from textual import work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.geometry import Offset
 from textual.strip import Strip
+from textual.widget import Widget
 
 from reader.app.errors import tells_errors
+from reader.app.filters import has_words
 from reader.app.keys import Command
 from reader.app.outside import write_new, write_table
-from reader.app.screens.desk import DeskList, Detail, Found, in_memory
+from reader.app.screens.desk import DeskList, Found, in_memory
 from reader.app.screens.dialogs import LineScreen
 from reader.app.screens.evidence_desk import PLACE_KEYS, Columns, EvidenceDesk
 from reader.app.session import Session
-from reader.app.text.cells import drawn, one_line, safe
+from reader.app.text.cells import drawn, one_line, safe, visible_line
 from reader.app.text.lines import HERE, Line, Part, fit, lit, wrap_parts
 from reader.app.text.signs import Signed, SignedText
 from reader.app.widgets.styles import FOCUS_SIGN, REST_SIGN
@@ -195,6 +196,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.rows = self._marks = CheckList(self.row_lines, self.ROW_LINES, self._sign)
+        self.rows.border_title, self._detail.border_title = "Draft", "Sources"
         self._draft: CheckedDraft | None = None
         self._stamp: tuple[str, int, int] | None = None
         self._new: frozenset[Hashable] = frozenset()
@@ -202,18 +204,11 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         self._only_open = False
         self._stale = True
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> Iterable[Widget]:
         """The draft and its sources side by side; one below the other in a narrow terminal."""
-        for widget in super().compose():
-            if widget is self.rows:
-                with Columns():
-                    yield self.rows
-                    yield self._detail
-            elif not isinstance(widget, Detail):
-                yield widget
+        return (Columns(self.rows, self._detail),)
 
     def on_mount(self) -> None:
-        """Watch the draft."""
         self.set_interval(LOOK_EVERY, self._look)
 
     def _look(self) -> None:
@@ -224,10 +219,10 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         self._stale = True
         super().library_changed(ids)
 
-    def refresh_kept(self) -> None:
+    def personal_changed(self) -> None:
         if self._draft is not None:
             self._keep_anew(self._draft)
-        super().refresh_kept()
+        super().personal_changed()
 
     def _keep_anew(self, draft: CheckedDraft) -> None:
         kept = self.library.drafts.kept_of(draft.path, draft.text)
@@ -251,8 +246,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
                 self._new = frozenset(new)
         rows = list(self._draft.rows) if self._draft is not None else []
         total = len(rows)
-        for word in typed.casefold().split():
-            rows = [row for row in rows if word in f"{row.text} {row.speaker or ''} {row.finding}".casefold()]
+        rows = [row for row in rows if has_words(f"{row.text} {row.speaker or ''} {row.finding}", typed)]
         if self._only_open:
             rows = [row for row in rows if row.finding != "same" and not row.checked]
         if order == "doubt":
@@ -263,10 +257,9 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         missing = f"{done:,} of {amount(all_there, 'article')} searched so far" if done < all_there else ""
         return replace(in_memory(rows, total, self.key_of), remark=missing if total else "")
 
-    def _describe(self, found: Found[CheckedRow]) -> None:
-        super()._describe(found)
+    def describe(self, found: Found[CheckedRow]) -> tuple[Line, Line]:
         if self._draft is None:
-            return
+            return super().describe(found)
         count = Counter(row.finding for row in self._draft.rows)
         ticked = sum(row.checked for row in self._draft.rows)
         left: list[Part] = [Part(f" {safe(file_of(self._draft.path).name)} ", "strong")]
@@ -279,7 +272,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         if self.typed:
             left.append(Part(f" · filter: {safe(self.typed)}", "accent"))
         in_doubt = f"{self.orders[self.order]} " if self.order == "doubt" else ""
-        self._head.show(tuple(left), (Part(in_doubt, "dim"),))
+        return tuple(left), (Part(in_doubt, "dim"),)
 
     def _sign(self, row: CheckedRow) -> tuple[str, str]:
         """The sign of a row in the running text, and its look."""
@@ -302,7 +295,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         text = self._draft.text if self._draft is not None else row.text
         sentence = sentences_around(text, [row.span])[0] if self._draft is not None else Span(0, len(text))
         start = row.span.start - sentence.start
-        words = _flat(sentence.of(text))
+        words = visible_line(sentence.of(text))
         drawn = lit(words, [Span(max(0, start), max(0, start) + row.span.length)], "dim", "strong")
         wrapped = wrap_parts(_from(drawn, start, width * 2 - 4), width - 2, 2)
         return [fit(self._about(row), width), *((Part("  "), *line) for line in wrapped)]
@@ -311,7 +304,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         """The draft's words, then those of each source, with what differs lit."""
         lines: list[Line] = [
             self._about(row),
-            (Part("Draft: ", "accent"), *lit(_flat(row.text), _here(row, self.chosen(row)), "", "found")),
+            (Part("Draft: ", "accent"), *lit(visible_line(row.text), _here(row, self.chosen(row)), "", "found")),
         ]
         if row.note:
             lines.append((Part("Note: ", "accent"), Part(safe(row.note))))
@@ -323,7 +316,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
             kept = Part(" ▎kept", "bookmark-bar") if source.bookmark is not None else Part("")
             lines.append((*here, Part(f"{safe(where)}", "accent"), kept, Part(f" · {safe(source.title)}", "dim")))
             said = f" · {safe(source.speaker)}" if source.speaker else ""
-            lines.append((*lit(_flat(source.text), source.changed, "", "found"), Part(said, "dim")))
+            lines.append((*lit(visible_line(source.text), source.changed, "", "found"), Part(said, "dim")))
             if source.difference:
                 lines.append((Part(f"  {safe(one_line(source.difference))}", "warning"),))
         if row.origins > 1 or len(row.sources) > 1:
@@ -333,15 +326,11 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
     def key_of(self, row: CheckedRow) -> Hashable:
         return _words(row)
 
-    def places(self, row: CheckedRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
-        """Its sources."""
+    def places(self, row: CheckedRow) -> Sequence[tuple[Heading, Span, str | None]]:
         headings = {one.id: one for one in self.library.headings_of([source.article for source in row.sources])}
-        return [
-            (headings[one.article], one.span, one.text, one.speaker) for one in row.sources if one.article in headings
-        ]
+        return [(headings[one.article], one.span, one.speaker) for one in row.sources if one.article in headings]
 
     def open_row(self, row: CheckedRow) -> None:
-        """Go to the chosen source in its article."""
         if self.places(row):
             super().open_row(row)
         else:
@@ -353,7 +342,6 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         return super().check_action(action, parameters)
 
     def empty(self) -> Sequence[str]:
-        """How a draft is chosen."""
         choose = self.session.key("check.choose")
         if self.session.draft:
             return ("There is no quote and no figure in this draft.", f"{choose} chooses another one.")
@@ -373,7 +361,6 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
     @work(group="draft")
     @tells_errors
     async def action_choose(self) -> None:
-        """Ask for the draft."""
         await choose_draft(self)
 
     @work(group="tick")
@@ -387,19 +374,16 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         if row.checked:
             drafts.untick(draft.path, draft.text, row)
             note = row.note
-            self.session.undo.push("took a tick back", lambda: drafts.tick(draft.path, draft.text, row, note))
-            self.notify(f"No longer ticked · {self.session.undo_hint}")
+            self.session.done("took a tick back", lambda: drafts.tick(draft.path, draft.text, row, note))
         else:
             written = await self.app.push_screen_wait(TickScreen(row.note))
             if written is None:
                 return
             drafts.tick(draft.path, draft.text, row, written)
-            self.session.undo.push("ticked a row", lambda: drafts.untick(draft.path, draft.text, row))
-            self.notify(f"Ticked as checked · {self.session.undo_hint}")
-        self.refresh_kept()
+            self.session.done("ticked as checked", lambda: drafts.untick(draft.path, draft.text, row))
+        self.personal_changed()
 
     def export(self, rows: Sequence[CheckedRow], file: Path) -> str:
-        """The sheet, by the ending of the name."""
         name = file.name.lower()
         if name.endswith(".notes.md") and self._draft is not None:
             write_new(file, footnoted(self._draft))
@@ -410,7 +394,6 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         return f"{amount(len(rows), 'row')} written to {file}"
 
     def commands(self) -> Iterator[Command]:
-        """Orders, and the draft."""
         yield from super().commands()
         yield Command("Check a draft", "Choose its file", self.action_choose)
 
@@ -446,11 +429,6 @@ def _words(row: CheckedRow) -> tuple[str, str, str]:
 
 def _here(row: CheckedRow, chosen: int) -> Sequence[Span]:
     return row.sources[chosen].changed_here if chosen < len(row.sources) else ()
-
-
-def _flat(text: str) -> str:
-    """Text without line ends and controls, every character in its place."""
-    return "".join(" " if char.isspace() else char for char in safe(text.replace("\n", " ")))
 
 
 def _from(line: Line, at: int, room: int) -> Line:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import ClassVar, final
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from reader.app.evidence_rows import changed
+from reader.app.filters import has_words
 from reader.app.outside import write_table
 from reader.app.screens.desk import DeskList, Found, in_memory, window
 from reader.app.screens.evidence_desk import Columns, EvidenceDesk
@@ -76,32 +77,24 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         self._compared: Compared | None = None
         self._fetching = False
         self._columns = [
-            ColumnList(partial(self._one_column, column), self.ROW_LINES, name=f"column-{column + 1}")
+            ColumnList(partial(self._column, column), self.ROW_LINES, name=f"column-{column + 1}")
             for column in range(COMPARED_AT_MOST)
         ]
         super().__init__(session)
 
-    def compose(self) -> ComposeResult:
-        for widget in super().compose():
-            if widget is self.rows:
-                with Columns():
-                    yield self.rows
-                    yield from self._columns
-            else:
-                yield widget
+    def body(self) -> Iterable[Widget]:
+        return (Columns(self.rows, *self._columns), self._detail)
 
     # -- what is listed -----------------------------------------------------------------------------------
 
     async def find(self, typed: str, order: str) -> Found[SentenceRow]:
-        """The sentences of all."""
         self._compared = await self._compare()
         rows = list(self._compared.rows) if self._compared else []
         if all(row.beside.kind == "only" for row in rows):
             # What stands beside each other without having anything in common only looks compared.
             rows = []
         total = len(rows)
-        for word in typed.casefold().split():
-            rows = [row for row in rows if word in " ".join(row.words).casefold()]
+        rows = [row for row in rows if has_words(" ".join(row.words), typed)]
         if order == "changed":
             ranks = {"changed": 0, "only": 1, "same": 2}
             rows.sort(key=lambda row: (ranks[row.beside.kind], row.number))
@@ -140,25 +133,24 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         moments = [library.desks.moment_of(article) for article in chosen]
         return await asyncio.to_thread(compare_readings, readings, moments)
 
-    def _describe(self, found: Found[SentenceRow]) -> None:
-        super()._describe(found)
-        compared = self._compared
-        if compared is not None:
-            left: list[Part] = [Part(" ")]
-            for n, one in enumerate(compared.readings):
-                left += [Part(" | ", "dim")] if n else []
-                meta = one.heading.meta
-                name = " · ".join(filter(None, (safe(meta.title), origin(meta))))
-                left.append(Part(shorten(name, max(8, self.size.width // len(compared.readings) - 14)), "strong"))
-            if self.typed:
-                left.append(Part(f" · filter: {safe(self.typed)}", "accent"))
-            how = "scrolled separately" if self.apart else "together"
-            self._head.show(tuple(left), (Part(f"{how} · {self.ORDERS[self.order]} ", "dim"),))
+    def describe(self, found: Found[SentenceRow]) -> tuple[Line, Line]:
+        if self._compared is None:
+            return super().describe(found)
+        readings = self._compared.readings
+        left: list[Part] = [Part(" ")]
+        for n, one in enumerate(readings):
+            left += [Part(" | ", "dim")] if n else []
+            name = " · ".join(filter(None, (safe(one.heading.meta.title), origin(one.heading.meta))))
+            left.append(Part(shorten(name, max(8, self.size.width // len(readings) - 14)), "strong"))
+        if self.typed:
+            left.append(Part(f" · filter: {safe(self.typed)}", "accent"))
+        how = "scrolled separately" if self.apart else "together"
+        return tuple(left), (Part(f"{how} · {self.ORDERS[self.order]} ", "dim"),)
 
     def row_lines(self, row: SentenceRow, width: int) -> Sequence[Line]:
         count = len(row.texts)
         column = max(6, (width - _BETWEEN * (count - 1)) // count)
-        columns = [self._column(row, n, column) for n in range(count)]
+        columns = [self._column(n, row, column) for n in range(count)]
         lines: list[Line] = []
         for cells in zip_longest(*columns, fillvalue=()):
             line: list[Part] = []
@@ -168,11 +160,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
             lines.append(fit(line, width))
         return lines
 
-    def _one_column(self, column: int, row: SentenceRow, width: int) -> Sequence[Line]:
-        """A sentence of one article."""
-        return self._column(row, column, width)
-
-    def _column(self, row: SentenceRow, column: int, width: int) -> list[Line]:
+    def _column(self, column: int, row: SentenceRow, width: int) -> list[Line]:
         words = row.words[column]
         if not words:
             return []
@@ -206,14 +194,12 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
     def key_of(self, row: SentenceRow) -> Hashable:
         return row.number
 
-    def places(self, row: SentenceRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
+    def places(self, row: SentenceRow) -> Sequence[tuple[Heading, Span, str | None]]:
         """One for each article that has the sentence; first the article whose column has the focus."""
         compared = self._compared
         found = [
-            (reading.heading, span, words, None)
-            for reading, span, words in zip(
-                compared.readings if compared else (), row.beside.spans, row.words, strict=False
-            )
+            (reading.heading, span, None)
+            for reading, span in zip(compared.readings if compared else (), row.beside.spans, strict=False)
             if span is not None
         ]
         here = self.here
@@ -233,16 +219,13 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
 
     @property
     def row(self) -> SentenceRow | None:
-        """The row under the cursor."""
         return self.here.row
 
     def action_together(self) -> None:
-        """Scroll each article for itself, or all together."""
         if self._compared is not None:
             self.apart = not self.apart
 
     def watch_apart(self) -> None:
-        """Show the columns; the cursor stays on its sentence."""
         row = self.rows.row if self.apart else next((one.row for one in self._columns if one.has_focus), None)
         count = len(self._compared.readings) if self._compared else 0
         for n, column in enumerate(self._columns):
@@ -253,7 +236,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
                 shown.go_to(lambda one: one.number == row.number)
         (self._columns[0] if self.apart else self.rows).focus()
         if self.found is not None:
-            self._describe(self.found)
+            self._head.show(*self.describe(self.found))
         self._show_detail()
 
     def action_walk(self, what: str, way: int) -> None:
@@ -272,7 +255,6 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
             self.notify(f"No {'next' if way > 0 else 'previous'} {names[what]}")
 
     def empty(self) -> Sequence[str]:
-        """How articles are chosen."""
         if self._fetching:
             return ("The articles are being fetched.",)
         if len(self.session.compared) > 1:

@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
+from reader.app.filters import has_words
 from reader.app.keys import Parts
 from reader.app.screens.base import Dialog, FieldDialog, KeptDialog, list_keys
 from reader.app.session import Session
@@ -69,15 +70,13 @@ def narrowed(offered: Sequence[Offer], typed: str, kind: MarkKind) -> list[Offer
     typed = " ".join(typed.split())
     if not typed:
         return list(offered)
-    words = typed.casefold().split()
-    found = [offer for offer in offered if all(word in offer.text.casefold() for word in words)]
+    found = [offer for offer in offered if has_words(offer.text, typed)]
     if all(offer.text != typed for offer in offered):
         found.append(Offer(Choice(kind, typed), typed, "as typed"))
     return found
 
 
 def offer_lines(offer: Offer, width: int) -> Sequence[Line]:
-    """The name and the remark."""
     look = "" if offer.choice.value is not None else "accent"
     return [two_ends((Part(safe(offer.text), look),), (Part(offer.about, "dim"),), width)]
 
@@ -238,8 +237,6 @@ class CorrectionsScreen(KeptDialog[Correction]):
         return self._corrections.all()[::-1]
 
     def delete(self, item: Correction) -> None:
-        """Take a correction back."""
         if item.id is not None:
             self._corrections.delete(item.id)
-            self._session.undo.push(f"took back “{what(item)}”", lambda: self._corrections.restore(item))
-            self.notify(f"Taken back: {about(item)} · {self._session.undo_hint}")
+            self._session.done(f"took back: {about(item)}", lambda: self._corrections.restore(item))

@@ -19,14 +19,14 @@ A subclass says
 - and where needed: `empty()`, `complete(line)`, `export(rows, file)`, keys of its own in BINDINGS (for a row as well:
   `self.row` is the row under the cursor), `refresh_desk()` after it changed something.
 
-What the library or a person changes meanwhile is shown: `library_changed` and `refresh_kept` read the list anew.
+What the library or a person changes meanwhile is shown: `library_changed` and `personal_changed` read the list anew.
 """
 
 from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -41,6 +41,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
@@ -73,13 +74,9 @@ LONGEST_READING = 3.0
 
 
 async def _end_of(worker: Worker[None]) -> None:
-    """Return when a worker has ended, also when a newer one took its place."""
+    """Wait until a worker has ended or was replaced by a newer one."""
     with suppress(WorkerCancelled, WorkerFailed):
         await worker.wait()
-
-
-def _nowhere(_key: Hashable) -> int | None:
-    return None
 
 
 Read = Callable[[Library, int, int], Sequence[Row | None]]
@@ -101,7 +98,7 @@ class Found(Struct, Generic[Row], frozen=True):
     count: int
     total: int
     read: Read[Row]
-    index_of: Callable[[Hashable], int | None] = _nowhere
+    index_of: Callable[[Hashable], int | None] = lambda key: None
     more: bool = False
     """There are more rows than `count`: they come as one goes down, by `library_changed`."""
     remark: str = ""
@@ -153,13 +150,13 @@ class DeskList(RowList, Generic[Row]):
         return False
 
     def take_row(self) -> None:
-        """Know the row under the cursor."""
+        """Read the row under the cursor."""
         self.row = self._pages.row(self.cursor) if self.count else None
-        self.refresh_bindings()
+        if self.is_attached:  # not before the desk is composed, nor while the program ends
+            self.refresh_bindings()
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Read the row first: whoever hears of the move asks for it."""
-        self.take_row()
+        self.take_row()  # before the move is told: whoever hears of it asks for the row
         super().watch_cursor(old, new)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -261,6 +258,7 @@ class Desk(AppScreen, Generic[Row]):
         self.rows: DeskList[Row] = self.LIST(self.row_lines, self.ROW_LINES)
         self._head = Bar(classes="pane-head", id="desk-head")
         self._detail = Detail()
+        self._detail.border_title = self.NOUN.capitalize()
         self._filter = Field("desk-filter", self.FILTER_HINT, Completer(self.complete))
         self._export = Field("desk-export", self.EXPORT_HINT)
         self._here: Hashable = None
@@ -268,16 +266,18 @@ class Desk(AppScreen, Generic[Row]):
         self._reading: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
-        """Head, list, the row under the cursor in full, filter and export, status and keys."""
         self.take_size_classes()
         yield self.desk_bar()
         yield self._head
-        yield self.rows
-        yield self._detail
+        yield from self.body()
         yield self._filter
         yield self._export
         yield StatusLine()
         yield KeyBar()
+
+    def body(self) -> Iterable[Widget]:
+        """What is between the head and the fields: the list, and the row under the cursor in full."""
+        return (self.rows, self._detail)
 
     # -- for subclasses -----------------------------------------------------------------------------------
 
@@ -327,7 +327,6 @@ class Desk(AppScreen, Generic[Row]):
         raise ExportError(f"{self.NOUN.capitalize()}s are not exported.")
 
     def jump(self, path: str, span: Span | None, remark: str = "") -> None:
-        """Show a place of an article, in the library's screen."""
         self.post_message(self.Jump(path, span, remark))
 
     @property
@@ -342,18 +341,16 @@ class Desk(AppScreen, Generic[Row]):
 
     @property
     def row(self) -> Row | None:
-        """The row under the cursor."""
         return self.rows.row
 
     # -- what is listed -----------------------------------------------------------------------------------
 
     def on_screen_resume(self) -> None:
-        """The desk is in front: list what there is by now."""
         if not self._is_reading:
             self.refresh_desk()
 
     async def read(self) -> None:
-        """Return when the desk has listed what there is by now, or takes longer than `LONGEST_READING`."""
+        """Read the desk; returns when it is listed, or after `LONGEST_READING`."""
         if not self._is_reading:
             self.refresh_desk()
         if self._reading is not None:
@@ -364,16 +361,13 @@ class Desk(AppScreen, Generic[Row]):
         return self._reading is not None and not self._reading.is_finished
 
     def watch_typed(self) -> None:
-        """Another filter."""
         self.refresh_desk()
 
     def watch_order(self) -> None:
-        """Another order."""
         self.refresh_desk()
 
-    def refresh_kept(self) -> None:
-        """What a person made has changed. Until it is read anew no row is under the cursor: a key that is pressed on
-        must not do something to one that is gone."""
+    def personal_changed(self) -> None:
+        """Until the list is read again no row is under the cursor, so that no key acts on a row that is gone."""
         self._stay()
         self.rows.row = None
         self.refresh_desk()
@@ -383,7 +377,7 @@ class Desk(AppScreen, Generic[Row]):
             self._here = self.key_of(self.row)
 
     def library_changed(self, ids: frozenset[int] | None) -> None:
-        """Read the list again soon: once for many changes, and only while the desk is in front."""
+        """Read the list again soon: once for many changes, and only while the desk is shown."""
         if self.is_current and not self._due:
             self._due = True
             self.set_timer(REFRESH_EVERY, self.refresh_desk)
@@ -411,10 +405,11 @@ class Desk(AppScreen, Generic[Row]):
         nothing = (found.remark,) if found.remark else filtered if self.typed else self.empty()
         self.rows.set_empty(*map(safe, nothing))
         self.rows.list_rows(found.count, partial(found.read, self.library), here)
-        self._describe(found)
+        self._head.show(*self.describe(found))
         self._show_detail()
 
-    def _describe(self, found: Found[Row]) -> None:
+    def describe(self, found: Found[Row]) -> tuple[Line, Line]:
+        """What the head says at its left and its right end."""
         of_all = amount(found.total, self.noun)
         filtered = self.typed and found.total
         listed = f"{found.count:,}{'+' if found.more else ''}"
@@ -426,7 +421,7 @@ class Desk(AppScreen, Generic[Row]):
         if found.remark and found.count:
             left = (*left, Part(f" · {safe(found.remark)}", "warning"))
         order = f"{self.orders[self.order]} " if found.total else ""
-        self._head.show((Part(" "), *left), (Part(order, "dim"),))
+        return (Part(" "), *left), (Part(order, "dim"),)
 
     def _show_detail(self) -> None:
         lines = () if self.row is None else self.in_full(self.row)
@@ -448,12 +443,10 @@ class Desk(AppScreen, Generic[Row]):
     # -- order and filter ---------------------------------------------------------------------------------
 
     def action_sort(self) -> None:
-        """The next order."""
         orders = list(self.orders)
         self.order = orders[(orders.index(self.order) + 1) % len(orders)]
 
     def action_filter(self) -> None:
-        """Narrow the list."""
         self._filter.open()
 
     @on(Input.Changed, "#desk-filter")
@@ -467,7 +460,6 @@ class Desk(AppScreen, Generic[Row]):
     # -- export -------------------------------------------------------------------------------------------
 
     def action_export(self) -> None:
-        """Ask for the name of the file."""
         if self.rows.count:
             self._export.open()
             self.query_one(StatusLine).explain(f"Writes into {Path.cwd()}")
@@ -504,7 +496,6 @@ class Desk(AppScreen, Generic[Row]):
     # -- for the app's keys -------------------------------------------------------------------------------
 
     def back(self) -> bool:
-        """Out of the field, then out of the filter."""
         if self._export.has_focus_within:
             self._export.close()
             self.rows.focus()
@@ -524,11 +515,9 @@ class Desk(AppScreen, Generic[Row]):
         return bool(self.EXPORT_HINT) if action == "export" else super().check_action(action, parameters)
 
     def commands(self) -> Iterator[Command]:
-        """The orders."""
         for name, words in self.orders.items():
             yield Command(f"Sort: {words}", f"{self.NOUN}s", partial(setattr, self, "order", name))
 
     @property
     def main_list(self) -> RowList:
-        """The rows."""
         return self.rows

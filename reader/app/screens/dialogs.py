@@ -17,7 +17,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widgets import Input, Label, Static, TextArea
 
-from reader.app.filters import complete_tag, parse_tags, tags_line
+from reader.app.filters import complete_tag, parse_tags
 from reader.app.screens.base import Dialog
 from reader.app.text.cells import drawn, safe, visible
 from reader.app.text.lines import Line, Part
@@ -109,7 +109,6 @@ class AskScreen(Dialog[bool]):
             yield Bar((Part(" Enter or y: yes · n or Esc: no", "dim"),), classes="overlay-line")
 
     def action_yes(self) -> None:
-        """Yes."""
         self.answer(True)
 
 
@@ -156,7 +155,6 @@ class LineScreen(Dialog[str]):
         self.action_keep()
 
     def action_keep(self) -> None:
-        """Answer with what the field holds."""
         self.answer(self._field.value.strip())
 
 
@@ -244,7 +242,7 @@ class NoteEditor(Dialog[NoteResult]):
             yield Static(Content(_in_short(self._passage)), id="note-passage")
             yield TextArea(self._note, id="note-text", soft_wrap=True, tab_behavior="focus")
             yield Input(
-                tags_line((*self._tags, "")),
+                " ".join((*self._tags, "")),
                 placeholder="tags, separated by spaces",
                 suggester=Completer(partial(complete_tag, known=self._known)),
                 select_on_focus=False,
@@ -263,7 +261,6 @@ class NoteEditor(Dialog[NoteResult]):
         (self.focused or self).call_later(self.app.run_action, "quit")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter in the line of tags: done."""
         event.stop()
         self.action_finish(True)
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from types import MappingProxyType
 from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.message import Message
+from textual.widget import Widget
 
-from reader.app.errors import tells_errors
 from reader.app.screens.desk import Desk, Found, window
 from reader.app.session import Session
 from reader.app.text.lines import Line
@@ -26,8 +24,8 @@ Row = TypeVar("Row")
 class Columns(Horizontal, Backdrop):
     """The lists of a desk, side by side."""
 
-    def __init__(self) -> None:
-        super().__init__(id="desk-columns")
+    def __init__(self, *lists: Widget) -> None:
+        super().__init__(*lists, id="desk-columns")
 
 
 def group_keys(everything: str, told: str, name: str) -> list[BindingType]:
@@ -61,20 +59,6 @@ PLACE_KEYS: tuple[BindingType, ...] = (
 class EvidenceDesk(Desk[Row]):
     """A desk of passages. A row is one of them, or a group of several from different articles."""
 
-    @dataclass
-    class KeepRequested(Message):
-        """Bookmark this passage of an article."""
-
-        article_id: int
-        span: Span
-        speaker: str | None
-
-    @dataclass
-    class CopyRequested(Message):
-        """Copy these passages, one or more, with their sources."""
-
-        passages: Sequence[Passage]
-
     WITHOUT_ROWS = frozenset({"everything"})
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
     EXPORT_ENDINGS: ClassVar[Sequence[str]] = (".csv", ".jsonl")
@@ -99,15 +83,14 @@ class EvidenceDesk(Desk[Row]):
 
     @property
     def orders(self) -> Mapping[str, str]:
-        """Groups have orders of their own; not every library has all orders."""
         if self.grouped:
             return self.GROUP_ORDERS
         left_out = {"newest", "oldest", "largest", "smallest"} - set(self.library.abilities.orders)
         return {name: words for name, words in super().orders.items() if name not in left_out}
 
     @abstractmethod
-    def places(self, row: Row) -> Sequence[tuple[Heading, Span, str, str | None]]:
-        """The places of a row: article, span, words, speaker."""
+    def places(self, row: Row) -> Sequence[tuple[Heading, Span, str | None]]:
+        """The places of a row: article, span, speaker."""
 
     def chosen(self, row: Row) -> int:
         """The number of the place that a row leads to."""
@@ -115,7 +98,6 @@ class EvidenceDesk(Desk[Row]):
         return number if key == self.key_of(row) else 0
 
     def line_to_show(self, lines: Sequence[Line]) -> int:
-        """The line of the chosen place. For the first place it is the top, where the lines about all places are."""
         return super().line_to_show(lines) if self.row is not None and self.chosen(self.row) else 0
 
     def action_place(self, by: int) -> None:
@@ -129,11 +111,9 @@ class EvidenceDesk(Desk[Row]):
             self._show_detail()
 
     def action_only_groups(self) -> None:
-        """List groups."""
         self._list_groups(True)
 
     def action_everything(self) -> None:
-        """List everything again."""
         self._list_groups(False)
 
     def _list_groups(self, grouped: bool) -> None:
@@ -142,7 +122,6 @@ class EvidenceDesk(Desk[Row]):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """One key lists groups, and everything again."""
         if action in ("only_groups", "everything") and self.grouped != (action == "everything"):
             return False
         if action == "place":
@@ -155,25 +134,31 @@ class EvidenceDesk(Desk[Row]):
         return Found(0, 0, window(()), remark=f"Articles on a server are not compared with each other. {back}")
 
     def open_row(self, row: Row) -> None:
-        """Go to its place, of several the chosen one."""
-        heading, span, _, _ = self.places(row)[self.chosen(row)]
+        heading, span, _ = self.places(row)[self.chosen(row)]
         self.jump(heading.path, span)
 
-    @tells_errors
     def action_keep(self) -> None:
-        """Ask for it to be bookmarked."""
         if self.row is not None:
-            heading, span, _, speaker = self.places(self.row)[self.chosen(self.row)]
+            heading, span, speaker = self.places(self.row)[self.chosen(self.row)]
             self.library.read(heading.id)  # the places are those of the text as the catalog has it now
-            self.post_message(self.KeepRequested(heading.id, span, speaker))
+            self.session.bookmarking.keep(heading.id, span, speaker)
 
-    @tells_errors
+    def claim_here(self) -> Callable[[], Passage] | None:
+        if self.row is None:
+            return None
+        heading, span, speaker = self.places(self.row)[self.chosen(self.row)]
+
+        def passage() -> Passage:
+            self.library.read(heading.id)
+            return self.library.bookmarks.passage(heading.id, span, speaker=speaker)
+
+        return passage
+
     def action_copy(self) -> None:
-        """Ask for it to be copied with its sources."""
         if self.row is not None:
-            self.post_message(self.CopyRequested([self._passage(*place) for place in self.places(self.row)]))
+            self.session.bookmarking.copy_passages([self._passage(*place) for place in self.places(self.row)])
 
-    def _passage(self, heading: Heading, span: Span, words: str, speaker: str | None) -> Passage:
+    def _passage(self, heading: Heading, span: Span, speaker: str | None) -> Passage:
         text = self.library.read(heading.id).article.text
         return self.library.bookmarks.passage(heading.id, self.copied(text, span), speaker=speaker)
 
@@ -183,6 +168,5 @@ class EvidenceDesk(Desk[Row]):
         return span
 
     def articles_here(self) -> Sequence[int]:
-        """The articles of the row under the cursor."""
         places = self.places(self.row) if self.row is not None else ()
-        return list(dict.fromkeys(heading.id for heading, _, _, _ in places))
+        return list(dict.fromkeys(heading.id for heading, _, _ in places))

@@ -34,7 +34,6 @@ class FacetList(ItemList[FacetRow]):
     ]
 
     def heading(self, index: int) -> Sequence[Line]:
-        """The name of the group, apart from the group before."""
         group: Line = (Part(self.items[index].group, "strong"),)
         return () if not self.items[index].group else ((), group) if index else (group,)
 
@@ -50,7 +49,6 @@ class FacetList(ItemList[FacetRow]):
 
 
 def facet_lines(row: FacetRow, width: int) -> Sequence[Line]:
-    """The facet and at the right its count."""
     sign, look = ("✓", "strong") if row.chosen else (" ", "")
     count = () if row.count is None else (Part(f"{row.count:,}", "dim"),)
     return [two_ends((Part(f"{sign} ", "accent"), Part(safe(row.label), look)), count, width, gap=1)]
@@ -71,7 +69,6 @@ class FacetScreen(ListDialog[FacetRow, None]):
         self._line = Bar(classes="overlay-line")
 
     def above_list(self) -> Iterable[Widget]:
-        """The search as it is now."""
         yield self._line
 
     def begin(self) -> None:
@@ -80,20 +77,15 @@ class FacetScreen(ListDialog[FacetRow, None]):
         self._count()
 
     def chosen(self, item: FacetRow) -> None:
-        self._toggle(item.term)
+        self._count(item.term)
 
     @work(group="facets", exclusive=True)
-    async def _toggle(self, term: str) -> None:
-        with suppress(WorkerCancelled):  # a newer search took its place: that is counted
-            await self._search.toggle_facet(term)
-        await self._recount()
-
-    @work(group="facets", exclusive=True)
-    async def _count(self) -> None:
-        await self._recount()
-
     @tells_errors
-    async def _recount(self) -> None:
+    async def _count(self, term: str | None = None) -> None:
+        """Count anew, with a term put into the search or taken out of it."""
+        if term is not None:
+            with suppress(WorkerCancelled):  # a newer search took its place: that is counted
+                await self._search.toggle_facet(term)
         self.rows.set_empty("Nothing to narrow by.", "The articles listed name no source, date or speaker.")
         self._describe()
         found = await self._search.facets()
@@ -102,6 +94,6 @@ class FacetScreen(ListDialog[FacetRow, None]):
         self._describe()
 
     def _describe(self) -> None:
-        line = safe(self._search.line)
+        line = safe(self._search.search_pane.box.value)
         self._line.show((Part(" "), Part("/ ", "accent"), Part(line or "all articles", "" if line else "dim")))
-        self.head.show((Part(" "), Part("Narrow", "strong")), (Part(f"{self._search.headline} ", "dim"),))
+        self.head.show((Part(" "), Part("Narrow", "strong")), (Part(f"{self._search.list_pane.headline} ", "dim"),))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, Literal, NamedTuple, final
+from typing import ClassVar, Literal, final
 
 from msgspec.structs import replace
 from textual import on, work
@@ -15,6 +15,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from reader.app.errors import tells_errors
@@ -27,7 +28,6 @@ from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, fit, two_ends
 from reader.app.widgets.field import Field
-from reader.app.widgets.status_line import StatusLine
 from reader.app.widgets.styles import Bar
 from reader.app.wording import day, tags_text
 from reader.errors import FeedsError
@@ -45,13 +45,6 @@ ORDERS: Mapping[str, Callable[[FeedRow], tuple[object, ...]]] = {
     "newest": lambda row: (-(row.state.arrived or 0.0), row.feed.name.casefold()),
     "failing": lambda row: (-row.state.failures, row.feed.name.casefold()),
 }
-
-
-class _Asked(NamedTuple):
-    """An address that is being looked at, and how many feeds there were before."""
-
-    address: str
-    feeds: int
 
 
 class FeedLine(LineScreen):
@@ -160,16 +153,13 @@ class FeedsDesk(Desk[FeedRow]):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._address = Field("feeds-address", "Address of a feed, a site or a page")
-        self._asked: _Asked | None = None
+        self._asked = ("", 0)
+        """The address that was typed last, and how many feeds there were then."""
 
-    def compose(self) -> ComposeResult:
-        for part in super().compose():
-            if isinstance(part, StatusLine):
-                yield self._address
-            yield part
+    def body(self) -> Iterable[Widget]:
+        return (*super().body(), self._address)
 
     async def find(self, typed: str, order: str) -> Found[FeedRow]:
-        """All feeds that every word matches."""
         rows = await asyncio.to_thread(self.library.feed_rows)
         words = typed.casefold().split()
         passing = sorted((row for row in rows if all(_matches(row, word) for word in words)), key=ORDERS[order])
@@ -194,7 +184,6 @@ class FeedsDesk(Desk[FeedRow]):
         return two_ends(name, right, width), fit(below, width)
 
     def in_full(self, row: FeedRow) -> Sequence[Line]:
-        """Its address, the times, and what failed."""
         feed, state = row.feed, row.state
         address = f"account of {row.account.user} at {row.account.url}" if row.account else feed.address or feed.url
         lines: list[Line] = [(Part(safe(feed.name), "strong"), Part(f" · {safe(address)}", "dim"))]
@@ -213,11 +202,9 @@ class FeedsDesk(Desk[FeedRow]):
         return row.feed.url
 
     def open_row(self, row: FeedRow) -> None:
-        """Its articles, in the library."""
         self.post_message(self.ShowArticles(row.feed.name))
 
     def empty(self) -> Sequence[str]:
-        """How a feed is added."""
         return (
             "No feeds yet.",
             f"{self.session.key('feeds.add')} adds one: type the address of a feed or of a site.",
@@ -230,14 +217,15 @@ class FeedsDesk(Desk[FeedRow]):
     def action_add(self) -> None:
         """Ask for an address. One that could not be followed stands there still."""
         self._address.open()
-        if self._asked is not None:
-            self._address.input.value = self._asked.address
+        address, feeds = self._asked
+        if len(self.library.feeds.subscriptions().feeds) == feeds:
+            self._address.input.value = address
 
     @on(Input.Submitted, "#feeds-address")
     @tells_errors
     def _address_typed(self, event: Input.Submitted) -> None:
         if event.value.strip():
-            self._asked = _Asked(event.value.strip(), len(self.library.feeds.subscriptions().feeds))
+            self._asked = (event.value.strip(), len(self.library.feeds.subscriptions().feeds))
             self.library.follow(event.value)
             self.notify(f"Checking {event.value.strip()} …")
         self._address.close()
@@ -266,7 +254,6 @@ class FeedsDesk(Desk[FeedRow]):
         )
 
     def action_failing(self) -> None:
-        """Only the feeds that failed, or all again."""
         self.typed = "" if self.typed == FAILING else FAILING
         self._filter.put(self.typed)
 
@@ -322,19 +309,10 @@ class FeedsDesk(Desk[FeedRow]):
 
     def _change(self, label: str, change: Callable[[], Callable[[], None]]) -> None:
         """Change the list of feeds; what the change gives back undoes it."""
-        self.session.undo.push(label, change())
-        self.notify(f"{label[0].upper()}{label[1:]} · {self.session.undo_hint}")
-        self.refresh_kept()
-
-    def fetched(self) -> None:
-        """A fetch has ended: other numbers."""
-        if self._asked is not None and len(self.library.feeds.subscriptions().feeds) > self._asked.feeds:
-            self._asked = None
-        if self.is_mounted:
-            self.refresh_desk()
+        self.session.done(label, change())
+        self.personal_changed()
 
     def back(self) -> bool:
-        """Out of the address first."""
         if self._address.has_focus_within:
             self._address.close()
             self.rows.focus()
@@ -342,7 +320,6 @@ class FeedsDesk(Desk[FeedRow]):
         return super().back()
 
     def commands(self) -> Iterator[Command]:
-        """What has no key of its own here."""
         yield Command("Fetch all feeds", "Check all of them now", self.library.fetch)
         for account in self.library.feeds.subscriptions().accounts:
             name = account.name

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, cast, final
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widget import Widget
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import difference_in_full, difference_lines, figure_in_full, figure_lines
@@ -44,7 +44,6 @@ class Plot(PartsWidget):
         self._drawn: tuple[tuple[int, int], list[Line]] | None = None
 
     def show(self, figures: Sequence[DeskFigure], chosen: int | None) -> None:
-        """Draw figures, the chosen one as a block."""
         self._figures, self._chosen, self._drawn = figures, chosen, None
         self.refresh()
 
@@ -93,16 +92,12 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         self._plot = Plot()
         super().__init__(session)
 
-    def compose(self) -> ComposeResult:
-        for widget in super().compose():
-            yield widget
-            if widget is self.rows:
-                yield self._plot
+    def body(self) -> Iterable[Widget]:
+        return (self.rows, self._plot, self._detail)
 
     # -- what is listed -----------------------------------------------------------------------------------
 
     async def find(self, typed: str, order: str) -> Found[FigureRow]:
-        """Figures, or differences."""
         desks = self.library.desks
         only, by = figure_filter(typed), cast("DeskOrder", order)
         if self.grouped and not self.library.abilities.compares:
@@ -128,7 +123,6 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         return difference_lines(row, width) if isinstance(row, DifferenceRow) else figure_lines(row, width)
 
     def in_full(self, row: FigureRow) -> Sequence[Line]:
-        """The sentence, and what differs from it."""
         if self.drawn:
             self._draw(row)
         if isinstance(row, DifferenceRow):
@@ -153,16 +147,15 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     def key_of(self, row: FigureRow) -> Hashable:
         return (isinstance(row, DifferenceRow), row.id)
 
-    def places(self, row: FigureRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
+    def places(self, row: FigureRow) -> Sequence[tuple[Heading, Span, str | None]]:
         figures = row.figures if isinstance(row, DifferenceRow) else (row,)
-        return [(one.heading, one.figure.span, one.sentence, None) for one in figures]
+        return [(one.heading, one.figure.span, None) for one in figures]
 
     def copied(self, text: str, span: Span) -> Span:
         """Its sentence: a number alone means nothing. No speaker: who claims it may not have said the sentence."""
         return sentence_around(text, span)
 
     def empty(self) -> Sequence[str]:
-        """What the desk is for, or how far the first look through the articles is."""
         if self.grouped:
             return (
                 "No figures differ between articles.",
@@ -177,7 +170,6 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only figures that differ can be dismissed."""
         if action == "dismiss_difference":
             return self.row is not None and (isinstance(self.row, DifferenceRow) or self.row.differences > 0)
         return super().check_action(action, parameters)
@@ -194,22 +186,18 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
             return
         key, what = found[0].key, found[0].what
         desks.dismiss(key)
-        self.session.undo.push(f"dismissed {what}", lambda: desks.take_back_dismissal(key))
-        self.notify(f"Not the same thing: {what} · {self.session.undo_hint}")
-        self.refresh_kept()
+        self.session.done(f"dismissed {what}", lambda: desks.take_back_dismissal(key), f"Not the same thing: {what}")
+        self.personal_changed()
 
     def action_plot(self) -> None:
-        """Show or hide a plot of the list over time."""
         self.drawn = not self.drawn
 
     def watch_drawn(self) -> None:
-        """Show or hide the plot."""
         self.set_class(self.drawn, "-drawn")
         if self.row is not None and self.drawn:
             self._draw(self.row)
 
     def back(self) -> bool:
-        """Put the plot away first, unless a field is open."""
         if not (self.drawn and self.rows.has_focus):
             return super().back()
         self.drawn = False

@@ -10,6 +10,7 @@ from textual.binding import ActiveBinding, BindingType
 from textual.dom import DOMNode
 from textual.widgets import Input
 
+from reader.app.filters import has_words
 from reader.app.keys import Entry, display, in_order
 from reader.app.screens.base import FieldDialog, list_keys
 from reader.app.text.lines import Line, Part, fit, two_ends, width_of
@@ -27,9 +28,12 @@ LEGEND = (
 
 
 SIGNS = (
-    "❝ quotes   # figures   ▎ bookmarks   ● not read yet",
-    "≡ in several articles   ≈ copied   ≠ differs   ? a guess",
+    "❝ quotes  # figures  ▎ bookmarks",
+    "● not read yet  ★ kept  ± versions",
+    "≡ in several articles  ≈ copied",
+    "≠ differs  ↗ rises  ? a guess",
 )
+"""What the signs mean, in lines that fit into the narrowest help."""
 
 
 def help_entries(
@@ -55,14 +59,10 @@ def help_entries(
 
 def matching(entries: Sequence[Entry], typed: str) -> list[Entry]:
     """The entries that have all typed words in their description, place, id or keys."""
-    words = typed.casefold().split()
     return [
         entry
         for entry in entries
-        if all(
-            word in f"{entry.description} {entry.where} {entry.id} {' '.join(map(display, entry.keys))}".casefold()
-            for word in words
-        )
+        if has_words(f"{entry.description} {entry.where} {entry.id} {' '.join(map(display, entry.keys))}", typed)
     ]
 
 
@@ -77,7 +77,9 @@ class HelpItem(NamedTuple):
 def help_items(entries: Sequence[Entry], *, legend: bool) -> list[HelpItem]:
     """Keys by group; `legend`: with the meaning of signs before them, and of looks behind them."""
     found = [HelpItem("Signs", (Part(line),), ()) for line in SIGNS] if legend else []
-    found += [HelpItem(entry.where, _key_line(entry), (Part(entry.id, "dim"),)) for entry in entries]
+    for entry in entries:
+        keys = Part(" ".join(map(display, entry.keys)).ljust(KEYS_WIDTH) + " ", "accent")
+        found.append(HelpItem(entry.where, (keys, Part(entry.description)), (Part(entry.id, "dim"),)))
     for look, sign, meaning in LEGEND if legend else ():
         beside = Part(" " * (KEYS_WIDTH + 1 - width_of((Part(sign),))))
         found.append(HelpItem("Marks", (Part(sign, look), beside, Part(meaning)), ()))
@@ -85,13 +87,7 @@ def help_items(entries: Sequence[Entry], *, legend: bool) -> list[HelpItem]:
     return [item._replace(group="") if item.group == group else item for item, group in zip(found, last, strict=False)]
 
 
-def _key_line(entry: Entry) -> Line:
-    keys = " ".join(display(key) for key in entry.keys)
-    return (Part(keys.ljust(KEYS_WIDTH) + " ", "accent"), Part(entry.description))
-
-
 def help_lines(item: HelpItem, width: int) -> Sequence[Line]:
-    """Keys, what they do, and the id at the right where it takes nothing away."""
     fits = width_of(item.left) + 2 + width_of(item.right) <= width
     return [two_ends(item.left, item.right, width) if fits else fit(item.left, width)]
 
@@ -119,7 +115,6 @@ class HelpScreen(FieldDialog[HelpItem, None]):
         self._entries = entries
 
     def matching(self, typed: str) -> Sequence[HelpItem]:
-        """The keys with all words, and the legend while there are none."""
         return help_items(matching(self._entries, typed), legend=not typed)
 
     def chosen(self, item: HelpItem) -> None:

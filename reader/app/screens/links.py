@@ -91,7 +91,6 @@ class LinkList(ItemList[Link]):
 
 
 def link_lines(link: Link, width: int) -> Sequence[Line]:
-    """Number, words and address."""
     words = () if link.words in (link.url, "") else (Part(link.words), Part("  "))
     return [fit((Part(f"{link.number:>3} ", "accent"), *words, Part(one_line(link.url), "dim")), width)]
 
@@ -113,7 +112,6 @@ class LinksScreen(ListDialog[Link, Wanted]):
         self._typed = ""
 
     def begin(self) -> None:
-        """List all."""
         self.rows.show(self._links)
 
     def on_key(self, event: events.Key) -> None:
@@ -142,6 +140,5 @@ class LinksScreen(ListDialog[Link, Wanted]):
         return super().check_action(action, parameters)
 
     def action_want(self, how: Literal["copy", "read"]) -> None:
-        """Answer with the link under the cursor."""
         if self.rows.item is not None:
             self.answer(Wanted(self.rows.item, how))

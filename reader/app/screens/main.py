@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
@@ -146,7 +146,6 @@ class MainScreen(AppScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Say what is searched, and follow the layout."""
         self.search_pane.count_articles()
         self._count_unread_soon()
         self.watch(self.panes, "zen", self._zen_changed, init=False)
@@ -185,12 +184,12 @@ class MainScreen(AppScreen):
             at=(at.start, at.end) if at and self.article_pane.reading is not None else None,
         )
 
-    def _zen_changed(self, zen: bool) -> None:
-        self.set_class(zen, "-zen")
-
     def on_screen_resume(self) -> None:
         """Back from a desk, which may have changed bookmarks."""
-        self.refresh_kept()
+        self.personal_changed()
+
+    def _zen_changed(self, zen: bool) -> None:
+        self.set_class(zen, "-zen")
 
     # -- opening articles ---------------------------------------------------------------------------------
 
@@ -228,8 +227,8 @@ class MainScreen(AppScreen):
     def _explained(self, event: ArticlePane.Explained) -> None:
         self.status.explain(event.words)
 
-    @on(ArticlePane.CursorAt)
-    def _article_cursor_moved(self, event: ArticlePane.CursorAt) -> None:
+    @on(ArticleView.CursorMoved)
+    def _article_cursor_moved(self, event: ArticleView.CursorMoved) -> None:
         self.side.follow(event.span)
 
     @on(SidePane.Jump)
@@ -265,8 +264,9 @@ class MainScreen(AppScreen):
         if only is not None and only == self.question.only:
             self.list_pane.show_passing(passing)
         self.session.news["library"] = f"{unread:,}" if unread else ""
-        if isinstance(self.app.screen, AppScreen):
-            self.app.screen.show_news()
+        for screen in self.app.screen_stack:
+            if isinstance(screen, AppScreen):
+                screen.show_news()
         if (pane := self.sources_pane) is not None:
             pane.fill()
 
@@ -373,8 +373,8 @@ class MainScreen(AppScreen):
         if event.question == self.question:
             self.list_pane.show_searching()
 
-    @on(SearchPane.Entered)
-    def _search_entered(self, event: SearchPane.Entered) -> None:
+    @on(SearchBox.Left)
+    def _search_left(self, event: SearchBox.Left) -> None:
         """Enter or ↓ in the box: take the better spelling, or go to the results.
 
         A second one that came before the focus had moved was meant for the list.
@@ -396,37 +396,30 @@ class MainScreen(AppScreen):
         self.set_focus(articles)
 
     def run_saved(self, saved: SavedSearch) -> None:
-        """Search for something saved."""
         self.ask(self.question.searching(saved.query, saved))
         self.panes.focus_pane("list")
 
     # -- what the library tells ---------------------------------------------------------------------------
 
     def show_progress(self, progress: Progress) -> None:
-        """How indexing goes."""
         self.status.set_progress(progress_line(progress), warning=progress.phase in ("stopped", "away"))
         self.list_pane.show_progress(progress)
 
     def library_changed(self, ids: frozenset[int] | None) -> None:
         """The list is read anew soon, the open article at once when it is among those that changed."""
         self.list_pane.refresh_soon()
-        self.article_pane.renew(ids)
+        self.article_pane.library_changed(ids)
 
-    def index_grew(self) -> None:
-        """Searches may find more now."""
-        self.search_pane.ask_again()
-
-    def refresh_kept(self) -> None:
+    def personal_changed(self) -> None:
         """Bookmarks or read marks changed elsewhere."""
         self._show_bookmarks()
         if self.article_pane.article_id is not None:
-            self.list_pane.renew(self.article_pane.article_id)
+            self.list_pane.refresh_row(self.article_pane.article_id)
 
     # -- back ---------------------------------------------------------------------------------------------
 
     @property
     def at_top(self) -> bool:
-        """Whether there is nothing to go back from."""
         return (
             not self.panes.zen
             and self.panes.has("list")
@@ -478,7 +471,6 @@ class MainScreen(AppScreen):
             self.action_search()
 
     def action_cycle(self, by: int) -> None:
-        """Next or previous pane."""
         here: Stop = "search" if self.search_pane.box.has_focus else self.panes.current
         stop = self.panes.next_stop(here, by)
         if stop == "search":
@@ -487,11 +479,9 @@ class MainScreen(AppScreen):
             self.panes.focus_pane(stop)
 
     def action_widen_list(self, by: int) -> None:
-        """Make the list wider or narrower, where something is beside it."""
         self.panes.list_width = self.list_pane.size.width + by
 
     def action_toggle_side(self) -> None:
-        """Side pane on or off."""
         self.panes.toggle_side()
 
     def action_next_tab(self) -> None:
@@ -502,14 +492,12 @@ class MainScreen(AppScreen):
             self.panes.toggle_side()
 
     def action_zen(self) -> None:
-        """The article alone."""
         self.panes.toggle_zen()
         if self.panes.zen:
             back = f"{self.session.key('pane.zen')} or Esc brings the panes back"
             self.call_after_refresh(self.notify, back)
 
     def action_step(self, by: int) -> None:
-        """Open the next or previous article of the list."""
         heading = self.list_pane.step(by)
         if heading is None:
             self.notify("No more articles in this direction")
@@ -541,13 +529,11 @@ class MainScreen(AppScreen):
         self.list_pane.mark({"above": above, "below": below}.get(which, range(articles.count)), read)
 
     def action_find(self) -> None:
-        """Find in this article."""
         if self.article_pane.reading is not None:
             self.panes.focus_pane("article")
             self.article_pane.start_find()
 
     def action_narrow(self) -> None:
-        """Choose sources, dates and speakers."""
         from reader.app.screens.facets import FacetScreen
 
         self._leave_likeness()
@@ -556,7 +542,6 @@ class MainScreen(AppScreen):
 
     @work(group="dialog")
     async def action_saved_searches(self) -> None:
-        """Choose one of the saved searches."""
         from reader.app.screens.saved_searches import SavedScreen
 
         saved = await self.app.push_screen_wait(SavedScreen(self.session))
@@ -609,13 +594,12 @@ class MainScreen(AppScreen):
 
         self._show_again(reading.heading.id)
         said = about(done.made[0]) + (f" and {len(done.made) - 1} more" if len(done.made) > 1 else "")
-        self.session.undo.push(f"corrected {said}", undo)
-        self.notify(f"Corrected · {said} · {self.session.undo_hint}")
+        self.session.done(f"corrected · {said}", undo)
 
     def _show_again(self, article_id: int) -> None:
         """Show an article as it is now, in the list too."""
-        self.article_pane.renew(frozenset([article_id]))
-        self.list_pane.renew(article_id)
+        self.article_pane.library_changed(frozenset([article_id]))
+        self.list_pane.refresh_row(article_id)
 
     @work(group="correct")
     @tells_errors
@@ -633,7 +617,6 @@ class MainScreen(AppScreen):
             self.open(article_id, place=self.library.corrections.place_of(chosen, self.library.read(article_id)))
 
     def articles_here(self) -> list[int]:
-        """The articles of the selected rows."""
         selected = self.panes.has("list") and self.list_pane.articles.selected_from is not None
         return [heading.id for heading in self.list_pane.chosen] if selected else []
 
@@ -760,7 +743,6 @@ class MainScreen(AppScreen):
                 self.app.call_from_thread(self.notify, f"No browser could open {url}", severity="warning")
 
     def action_left_out(self) -> None:
-        """Show the lines that were left out of the article on screen."""
         self.article_pane.show_left_out()
 
     def action_edit_source(self) -> None:
@@ -791,12 +773,17 @@ class MainScreen(AppScreen):
             self.post_message(self.ProgramWanted(command, drawn(visible(reading.article.text))))
 
     def passages_here(self) -> Sequence[Passage]:
-        """What is selected in the article."""
         view = self.article_pane.view
         reading = self.article_pane.reading
         if reading is None or not view.selection or not self.panes.has("article"):
             return ()
         return (self.library.bookmarks.passage(reading.heading.id, view.selection),)
+
+    def claim_here(self) -> Callable[[], Passage] | None:
+        view, reading = self.article_pane.view, self.article_pane.reading
+        if reading is None or not view.passage:
+            return None
+        return partial(self.library.bookmarks.passage, reading.heading.id, view.passage, speaker=view.passage_speaker)
 
     def copy_selection(self) -> bool:
         """Copy what is selected in the article; False when nothing is."""
@@ -807,16 +794,6 @@ class MainScreen(AppScreen):
 
     # -- facets -------------------------------------------------------------------------------------------
 
-    @property
-    def line(self) -> str:
-        """The search as it stands in the box."""
-        return self.search_pane.box.value
-
-    @property
-    def headline(self) -> str:
-        """What is listed: "214 hits"."""
-        return self.list_pane.headline
-
     async def facets(self) -> list[FacetRow]:
         """The facets of what is listed: the filter of the list narrows too. Raises ChildError."""
         await self.session.started.wait()
@@ -826,7 +803,7 @@ class MainScreen(AppScreen):
 
     async def toggle_facet(self, term: str) -> None:
         """Put a term into the search or take it out; returns when its hits are listed."""
-        self.ask(self.question.searching(toggled(self.line, term)))
+        self.ask(self.question.searching(toggled(self.search_pane.box.value, term)))
         await self.search_pane.answered()
         for part in (self.search_pane, self):  # the answer comes up as a message, after what was posted before
             handled = asyncio.Event()
@@ -843,14 +820,12 @@ class MainScreen(AppScreen):
 
     @property
     def main_list(self) -> RowList:
-        """The list of articles."""
         return self.list_pane.articles
 
     def commands(self) -> Iterator[Command]:
-        """Filters, orders and saved searches."""
         from reader.app.screens.saved_searches import delete_search
 
-        delete = partial(delete_search, self, self.session)
+        delete = partial(delete_search, self.session)
         yield from self.list_pane.commands()
         yield Command(
             "Files that are not read", "Files in the folders that are not articles, and why", self._show_not_read

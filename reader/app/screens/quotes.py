@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, cast, final
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
-from textual.message import Message
+from textual.widget import Widget
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import person_lines, quote_lines, same_lines, tellings
 from reader.app.outside import write_table
-from reader.app.rows import Pages
 from reader.app.screens.desk import DeskList, Found
 from reader.app.screens.evidence_desk import PLACE_KEYS, Columns, EvidenceDesk, group_keys, still_looking
 from reader.app.session import Session
@@ -50,71 +47,27 @@ def _name_in(typed: str) -> str:
     return " ".join(only.speaker or only.words)
 
 
-class PersonList(RowList):
+class PersonList(DeskList[PersonRow]):
     """The speakers, most quoted first; the first row is for all of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *group_keys("All quotes", "Repeated quotes", "desk.told"),
-        Binding("x", "part", "Not the same", id="person.part"),
-        Binding("a", "join", "Same person", id="person.join"),
+        Binding("x", "screen.part_person", "Not the same", id="person.part"),
+        Binding("a", "screen.join_person", "Same person", id="person.join"),
     ]
 
-    @dataclass
-    class Chosen(Message):
-        """A speaker was chosen; None: everybody."""
-
-        person: PersonRow | None
-
-    @dataclass
-    class Command(Message):
-        """`part` or `join` the speaker under the cursor."""
-
-        name: str
-        person: PersonRow
-
     def __init__(self) -> None:
-        super().__init__(id="person-list")
-        self._pages: Pages[PersonRow] | None = None
-        self._total = 0
-
-    def list_persons(self, count: int, pages: Pages[PersonRow], quotes: int, cursor: int | None) -> None:
-        """List so many persons; `quotes` are those of everybody."""
-        self._pages, self._total = pages, quotes
-        self.set_rows(count + 1, 1, cursor=cursor)
-
-    def row_lines(self, index: int, width: int) -> Sequence[Line]:
-        if index == 0:
-            everybody = PersonRow(0, "Everybody", None, self._total, 0, True)
-            return person_lines(everybody, width)
-        person = self._pages.row(index - 1) if self._pages else None
-        return () if person is None else person_lines(person, width)
+        super().__init__(person_lines, 1, name="person-list")
 
     @property
     def person(self) -> PersonRow | None:
-        """The person under the cursor; None: everybody."""
-        return self._pages.row(self.cursor - 1) if self._pages and self.cursor else None
-
-    @on(RowList.Moved)
-    def _moved(self, event: RowList.Moved) -> None:
-        event.stop()
-        self.post_message(self.Chosen(self.person))
+        """The speaker under the cursor; None: everybody."""
+        return self.row if self.cursor else None
 
     @on(RowList.Opened)
     def _opened(self, event: RowList.Opened) -> None:
         event.stop()
-        self.screen.query_one(DeskList).focus()
-
-    def action_part(self) -> None:
-        """Separate the speakers who were taken for one person."""
-        self._command("part")
-
-    def action_join(self) -> None:
-        """Join this speaker with another one."""
-        self._command("join")
-
-    def _command(self, name: str) -> None:
-        if self.person is not None:
-            self.post_message(self.Command(name, self.person))
+        self.screen.query_one(QuoteList).focus()
 
 
 class QuoteList(DeskList[QuoteRow]):
@@ -146,20 +99,14 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         self._person: PersonRow | None = None
         self._joining: PersonRow | None = None
         super().__init__(session)
+        self._people.border_title, self.rows.border_title = "Speakers", "Quotes"
 
-    def compose(self) -> ComposeResult:
-        for widget in super().compose():
-            if widget is self.rows:
-                with Columns():
-                    yield self._people
-                    yield self.rows
-            else:
-                yield widget
+    def body(self) -> Iterable[Widget]:
+        return (Columns(self._people, self.rows), self._detail)
 
     # -- what is listed -----------------------------------------------------------------------------------
 
     async def find(self, typed: str, order: str) -> Found[QuoteRow]:
-        """Quotes, or repeated quotes, of the chosen speaker."""
         desks = self.library.desks
         only = quote_filter(typed, self._person.id if self._person else None)
         by = cast("DeskOrder", order)
@@ -188,13 +135,17 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         desks = self.library.desks
         words = _name_in(typed)
         name = words if words and desks.count_persons(words) else ""
-        pages = Pages(lambda offset, limit: desks.persons(offset, limit, name))
-        everybody = desks.all_quotes()
-        self._people.list_persons(desks.count_persons(name), pages, everybody, None)
+        everybody = PersonRow(0, "Everybody", None, desks.all_quotes(), 0, True)
 
-    @on(PersonList.Chosen)
-    def _chosen(self, event: PersonList.Chosen) -> None:
-        self._person = event.person
+        def read(offset: int, limit: int) -> Sequence[PersonRow]:
+            first = [everybody] if not offset else []
+            return [*first, *desks.persons(max(0, offset - 1), limit - len(first), name)]
+
+        self._people.list_rows(desks.count_persons(name) + 1, read, None)
+
+    @on(RowList.Moved, "#person-list")
+    def _person_chosen(self) -> None:
+        self._person = self._people.person
         self.rows.cursor = 0
         self.refresh_desk()
 
@@ -202,7 +153,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         return same_lines(row, width) if isinstance(row, SameQuote) else quote_lines(row, width)
 
     def in_full(self, row: QuoteRow) -> Sequence[Line]:
-        """All words of a quote, as each article has them; and why speakers of several articles are one person."""
         lines: list[Line] = []
         if isinstance(row, SameQuote):
             lines += tellings(row, self.chosen(row))
@@ -233,14 +183,13 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     def key_of(self, row: QuoteRow) -> Hashable:
         return (isinstance(row, SameQuote), row.row.id if isinstance(row, SameQuote) else row.id)
 
-    def places(self, row: QuoteRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
+    def places(self, row: QuoteRow) -> Sequence[tuple[Heading, Span, str | None]]:
         if isinstance(row, SameQuote):
-            return [(one.heading, one.span, one.text, one.canonical or one.speaker) for one in row.variants]
+            return [(one.heading, one.span, one.canonical or one.speaker) for one in row.variants]
         quote = row.quote
-        return [(row.heading, quote.span, quote.text, row.person or quote.speaker_name)]
+        return [(row.heading, quote.span, row.person or quote.speaker_name)]
 
     def empty(self) -> Sequence[str]:
-        """What the desk is for, or how far the first look through the articles is."""
         if self.grouped:
             return (
                 "No quote is repeated in another article.",
@@ -255,31 +204,41 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A speaker is separated by a single quote, not by a repeated one."""
         if action == "part_speaker":
             return isinstance(self.row, DeskQuote)
         return super().check_action(action, parameters)
 
     # -- people -------------------------------------------------------------------------------------------
 
-    @on(PersonList.Command)
-    def _person_command(self, event: PersonList.Command) -> None:
+    def action_part_person(self) -> None:
+        """Separate the speakers who were taken for one person."""
+        person = self._people.person
+        if person is not None and self._compares():
+            self._part(person, self.library.desks.speaker_places(person.id)[1:])
+
+    def action_join_person(self) -> None:
+        """Join this speaker with another one."""
+        person, first = self._people.person, self._joining
+        if person is None or not self._compares():
+            return
+        if first is None or first.id == person.id:
+            self._joining = person
+            self.notify(f"{self.session.key('person.join')} on another speaker joins them with {person.name}")
+        else:
+            self._join(first, person)
+
+    def _compares(self) -> bool:
+        """Whether articles are compared here; says so where they are not."""
         if not self.library.abilities.compares:
             self.notify(_BY_NAME, severity="warning")
-        elif event.name == "part":
-            self._part(event.person, self.library.desks.speaker_places(event.person.id)[1:])
-        elif self._joining is None or self._joining.id == event.person.id:
-            self._joining = event.person
-            self.notify(f"{self.session.key('person.join')} on another speaker joins them with {event.person.name}")
-        else:
-            self._join(self._joining, event.person)
+        return self.library.abilities.compares
 
     def action_part_speaker(self) -> None:
         """Separate the speaker in this article from others of the same name."""
         row = self.row
-        if not self.library.abilities.compares:
-            self.notify(_BY_NAME, severity="warning")
-        elif isinstance(row, DeskQuote) and row.quote.canonical and (person := self._person_of(row)) is not None:
+        if not self._compares():
+            return
+        if isinstance(row, DeskQuote) and row.quote.canonical and (person := self._person_of(row)) is not None:
             self._part(person, [SpeakerPlace(row.quote.canonical, row.heading.path)])
 
     @tells_errors
@@ -288,8 +247,8 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             self.notify(f"{person.name} is quoted in one article only")
             return
         before = self.library.desks.part(places)
-        self.session.undo.push(f"separated {person.name}", lambda: self.library.desks.set_decisions(before))
-        self.notify(f"Separated {person.name}: {amount(len(places), 'article')} · {self.session.undo_hint}")
+        label = f"separated {person.name}: {amount(len(places), 'article')}"
+        self.session.done(label, lambda: self.library.desks.set_decisions(before))
 
     @tells_errors
     def _join(self, one: PersonRow, other: PersonRow) -> None:
@@ -299,8 +258,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         if not first or not second:
             return
         before = desks.join(first[0], second[0])
-        self.session.undo.push(f"joined {one.name} and {other.name}", lambda: desks.set_decisions(before))
-        self.notify(f"Joined {one.name} and {other.name} · {self.session.undo_hint}")
+        self.session.done(f"joined {one.name} and {other.name}", lambda: desks.set_decisions(before))
 
     def export(self, rows: Sequence[QuoteRow], file: Path) -> str:
         same = [row for row in rows if isinstance(row, SameQuote)]

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 
 from reader.app.errors import tells_errors
 from reader.app.keys import Parts
@@ -33,11 +32,6 @@ def saved_lines(saved: SavedSearch, new: str, width: int) -> tuple[Line, Line]:
     )
 
 
-def new_label(count: int | None) -> str:
-    """ "3 new"; nothing when nothing is new, or it cannot be known."""
-    return f"{count:,} new" if count else ""
-
-
 class SavedList(ItemList[SavedSearch]):
     """The saved searches."""
 
@@ -48,14 +42,12 @@ class SavedList(ItemList[SavedSearch]):
     ]
 
 
-def delete_search(teller: Widget, session: Session, saved: SavedSearch) -> None:
+def delete_search(session: Session, saved: SavedSearch) -> None:
     """Delete a saved search, say so, and make it possible to undo that."""
     library = session.library
     seen = library.searches.seen_hits(saved.name)
     deleted = library.searches.delete_search(saved.name)
-    said = f"the search “{safe(saved.name)}”"
-    session.undo.push(f"deleted {said}", partial(library.searches.restore_search, deleted, seen))
-    teller.notify(f"Deleted {said} · {session.undo_hint}")
+    session.done(f"deleted the search “{safe(saved.name)}”", partial(library.searches.restore_search, deleted, seen))
 
 
 class SavedScreen(KeptDialog[SavedSearch]):
@@ -84,8 +76,7 @@ class SavedScreen(KeptDialog[SavedSearch]):
         return self._library.searches.saved_searches()
 
     def delete(self, item: SavedSearch) -> None:
-        """Delete a search."""
-        delete_search(self, self._session, item)
+        delete_search(self._session, item)
 
     def listed(self) -> None:
         self._count(self.rows.items)
@@ -93,9 +84,8 @@ class SavedScreen(KeptDialog[SavedSearch]):
     @work(group="saved", exclusive=True)
     @tells_errors
     async def _count(self, saved: Sequence[SavedSearch]) -> None:
-        """One after the other."""
         await self._session.started.wait()
         for one in saved:
             new = await self._library.new_of(one)
-            self._new[one.name] = new_label(None if new is None else len(new))
+            self._new[one.name] = f"{len(new):,} new" if new else ""
             self.rows.forget()

@@ -13,24 +13,29 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
 from reader.app.errors import tells_errors
+from reader.app.evidence_rows import claim_in_full
+from reader.app.filters import has_words
 from reader.app.outside import write_new
 from reader.app.rows import counts
 from reader.app.screens.desk import Desk, DeskList, Found, in_memory
 from reader.app.screens.evidence_desk import still_looking
 from reader.app.session import Session
-from reader.app.text.cells import safe, shorten
+from reader.app.text.cells import one_line, safe, shorten
 from reader.app.text.lines import Line, Part, fit, two_ends
-from reader.app.wording import dated
-from reader.errors import ExportError, PersonalDataError
+from reader.app.wording import dated, origin
+from reader.errors import ChildError, ExportError, PersonalDataError
 from reader.evidence.counted import names
 from reader.library.library import Library
 from reader.library.reading.story import by_time, story_evidence
 from reader.model import Heading
+from reader.model.claims import Claim
 from reader.model.desks import StoryRow
 from reader.model.figure_text import figure_text
 from reader.model.keeping import SavedSearch
 from reader.model.origins import Origins, of_origins
 from reader.model.plain_text import amount
+from reader.records.articles import joined
+from reader.records.quotes import said
 
 TOLD = 12
 """Articles of a story that are shown below the list."""
@@ -39,7 +44,7 @@ HITS = 200
 
 
 class StoryItem(Struct, frozen=True):
-    """A saved search, or an event (`saved` None), with its articles in the order of time.
+    """A saved search, a claim that is watched, or an event, with its articles in the order of time.
 
     `new`: articles that were not there at the last look; `new_differences`: how many differences they brought.
     """
@@ -52,12 +57,15 @@ class StoryItem(Struct, frozen=True):
     new: frozenset[int] = frozenset()
     new_differences: int = 0
     origins: Origins | None = None
+    claim: Claim | None = None
 
     @property
     def news(self) -> str:
         """How much is new since the last look, in words; empty for nothing."""
         if not self.new:
             return ""
+        if self.claim is not None:
+            return f"{len(self.new)} new"
         fresh = [heading for heading in self.headings if heading.id in self.new]
         counted = (
             (sum(heading.quotes for heading in fresh), "quote"),
@@ -74,6 +82,7 @@ class StoryList(DeskList[StoryItem]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "screen.pin", "Pin", id="story.pin"),
         Binding("r", "screen.seen", "Seen", id="story.seen"),
+        Binding("d", "screen.stop", "Stop watching", id="story.stop"),
     ]
 
 
@@ -92,16 +101,16 @@ class StoriesDesk(Desk[StoryItem]):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._saved: list[StoryItem] = []
+        self._own: list[StoryItem] = []
+        self._remark = ""
 
     # -- what is listed -----------------------------------------------------------------------------------
 
     async def find(self, typed: str, order: str) -> Found[StoryItem]:
-        """Saved searches, pinned ones first, then events that two articles or more report, the newest first."""
         desks = self.library.desks
-        words = typed.casefold().split()
-        saved = [item for item in await self._saved_searches() if _has(item.title, words)]
-        if not words:
+        self._own = [*await self._saved_searches(), *await self._claims()]
+        saved = [item for item in self._own if has_words(item.title, typed)]
+        if not typed:
             count = desks.count_stories()
 
             def read(library: Library, offset: int, limit: int) -> Sequence[StoryItem | None]:
@@ -110,14 +119,14 @@ class StoriesDesk(Desk[StoryItem]):
                 after = library.desks.stories(max(0, offset - len(saved)), rest) if rest else []
                 return [*first, *map(_event, after)]
 
-            return Found(len(saved) + count, len(saved) + count, read)
+            return Found(len(saved) + count, len(saved) + count, read, remark=self._remark)
         events = [
             _event(story)
             for story in desks.stories()
-            if _has(" ".join(heading.meta.title for heading in story.headings), words)
+            if has_words(" ".join(heading.meta.title for heading in story.headings), typed)
         ]
         rows = [*saved, *events]
-        total = len(self._saved) + desks.count_stories()
+        total = len(self._own) + desks.count_stories()
         return in_memory(rows, total, self.key_of)
 
     async def _saved_searches(self) -> list[StoryItem]:
@@ -136,12 +145,37 @@ class StoriesDesk(Desk[StoryItem]):
             brought = library.desks.differences_between([one.id for one in told]) if new else []
             differ = sum(any(figure.heading.id in new for figure in one.figures) for one in brought)
             items.append(StoryItem(f"saved {saved.name}", saved.name, told, saved, saved.name in pinned, new, differ))
-        self._saved = sorted(items, key=lambda item: (not item.pinned, item.title.casefold()))
-        return self._saved
+        return sorted(items, key=lambda item: (not item.pinned, item.title.casefold()))
+
+    async def _claims(self) -> list[StoryItem]:
+        """Claims with the articles that have them again; none while nothing can be searched yet."""
+        self._remark = ""
+        if not self.session.started.is_set():
+            return []
+        try:
+            claims = await self.library.told_claims()
+        except ChildError as error:
+            self._remark = f"Claims are not listed. {error}"
+            return []
+        return [
+            StoryItem(
+                f"claim {one.bookmark.id}",
+                one_line(one.told.text or one.bookmark.passage.text),
+                tuple(row.heading for row in one.rows),
+                claim=one,
+                new=frozenset(row.heading.id for row in one.new),
+                origins=one.origins,
+            )
+            for one in claims
+        ]
 
     def row_lines(self, row: StoryItem, width: int) -> Sequence[Line]:
         sign = "★ " if row.pinned else "  "
         new: list[Part] = [Part(f"● {row.news}", "accent")] if row.new else []
+        if row.claim is not None:
+            words = (Part("  "), Part("Claim: ", "strong"), Part(safe(said(row.title, exact=False))))
+            where = joined(origin(row.claim.bookmark.passage.cite), row.claim.counts)
+            return [two_ends(words, new, width), fit((Part("  "), Part(safe(where), "dim")), width)]
         outlets = len({heading.meta.source for heading in row.headings if heading.meta.source})
         parts = [
             amount(len(row.headings), "article") + of_origins(row.origins),
@@ -157,7 +191,8 @@ class StoriesDesk(Desk[StoryItem]):
         return [two_ends(title, new, width), fit(about, width)]
 
     def in_full(self, row: StoryItem) -> Sequence[Line]:
-        """What is new, the timeline, tolls over time, what differs and what repeats, and similar articles."""
+        if row.claim is not None:
+            return list(claim_in_full(row.claim))
         lines: list[Line] = []
         if row.new:
             lines.append((Part(f"Since the last look: {row.news}", "accent"),))
@@ -190,16 +225,19 @@ class StoriesDesk(Desk[StoryItem]):
 
     def open_row(self, row: StoryItem) -> None:
         """The newest article, or the newest that is new."""
+        if row.claim is not None:
+            told = row.claim.new or row.claim.rows
+            place = row.claim.bookmark.place
+            self.jump(told[-1].heading.path, told[-1].retelling.span) if told else self.jump(place.path, place.span)
+            return
         wanted = [heading for heading in row.headings if heading.id in row.new] or row.headings
         if wanted:
             self.jump(wanted[-1].path, None)
 
     def articles_here(self) -> Sequence[int]:
-        """The articles of the story under the cursor."""
         return [heading.id for heading in self.row.headings] if self.row is not None else []
 
     def empty(self) -> Sequence[str]:
-        """What the desk is for, or how far the first look through the articles is."""
         return still_looking(self.session) or (
             "No stories yet.",
             "Events that several articles report are listed here, and your saved searches "
@@ -215,13 +253,12 @@ class StoriesDesk(Desk[StoryItem]):
     def action_pin(self) -> None:
         """Pin or unpin a saved search; an event becomes a saved search for the names in its titles."""
         row, desks = self.row, self.library.desks
-        if row is None:
+        if row is None or row.claim is not None:
             return
         if row.saved is not None:
             name, pinned = row.saved.name, row.pinned
             desks.pin(name, not pinned)
-            self.session.undo.push(f"{'unpinned' if pinned else 'pinned'} {name}", lambda: desks.pin(name, pinned))
-            self.notify(f"{'Unpinned' if pinned else 'Pinned'} {name} · {self.session.undo_hint}")
+            self.session.done(f"{'unpinned' if pinned else 'pinned'} {name}", lambda: desks.pin(name, pinned))
         else:
             name, query = shorten(row.title, 40, words=True), query_of(row.headings)
             if any(saved.name == name for saved in self.library.searches.saved_searches()):
@@ -229,21 +266,42 @@ class StoriesDesk(Desk[StoryItem]):
             self.library.searches.save_search(name, query)
             self.library.searches.looked_at(name, [heading.path for heading in row.headings])
             desks.pin(name, True)
-            self.session.undo.push(f"pinned {name}", lambda: self.library.searches.delete_search(name))
-            self.notify(f"Pinned as the search {query} · {self.session.undo_hint}")
-        self.refresh_kept()
+            self.session.done(f"pinned as the search {query}", lambda: self.library.searches.delete_search(name))
+        self.personal_changed()
 
     @tells_errors
     def action_seen(self) -> None:
-        """All articles of a saved search were looked at."""
+        """All articles of a saved search or a claim were looked at."""
         row = self.row
+        if row is not None and (claim := row.claim) is not None and claim.new:
+            self.library.claims.see(claim)
+            self.session.done("looked at a claim", lambda: self.library.claims.see(claim, False))
+            self.personal_changed()
         if row is not None and row.saved is not None:
             self.library.searches.looked_at(row.saved.name, [heading.path for heading in row.headings])
-            self.refresh_kept()
+            self.personal_changed()
+
+    @tells_errors
+    def action_stop(self) -> None:
+        """Stop watching a claim. Its bookmark stays."""
+        claim, claims = self.row.claim if self.row is not None else None, self.library.claims
+        if claim is not None and (number := claim.bookmark.id) is not None:
+            claims.watch(number, False)
+            said = "No longer watched; the bookmark stays"
+            self.session.done("stopped watching a claim", lambda: claims.watch(number, True), said)
+            self.personal_changed()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Claims are watched, searches and events pinned."""
+        if action in ("pin", "stop") and self.row is not None:
+            return (self.row.claim is not None) == (action == "stop")
+        return super().check_action(action, parameters)
 
     def exporter(self, found: Found[StoryItem]) -> Callable[[Library, Path], str]:
         if self.row is None:
             raise ExportError("There is no story under the cursor.")
+        if self.row.claim is not None:
+            return partial(_write_claim, self.row.claim)
         return partial(_write_evidence, self.row)
 
 
@@ -254,6 +312,13 @@ def _write_evidence(row: StoryItem, library: Library, file: Path) -> str:
     evidence = story_evidence(library, row.title, query, [heading.id for heading in row.headings])
     write_new(file, markdown(evidence))
     return f"Evidence on {amount(len(row.headings), 'article')} written to {file}"
+
+
+def _write_claim(claim: Claim, _library: Library, file: Path) -> str:
+    from reader.evidence.evidence_file import claim_markdown
+
+    write_new(file, claim_markdown(claim))
+    return f"The claim and {amount(len(claim.rows), 'article')} written to {file}"
 
 
 def _in_time(heading: Heading, new: bool) -> Line:
@@ -268,10 +333,6 @@ def _in_time(heading: Heading, new: bool) -> Line:
 
 def _event(story: StoryRow) -> StoryItem:
     return StoryItem(f"event {story.id}", story.title, story.headings, origins=story.origins)
-
-
-def _has(text: str, words: Sequence[str]) -> bool:
-    return all(word in text.casefold() for word in words)
 
 
 def query_of(headings: Sequence[Heading]) -> str:

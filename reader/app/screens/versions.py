@@ -66,12 +66,10 @@ class VersionText(PartsWidget):
         self._page: tuple[int, Page] = (0, Page((), ()))
 
     def show(self, found: Difference) -> None:
-        """Show a difference."""
         self._found, self._page = found, (0, Page((), ()))
         self.refresh(layout=True)
 
     def page(self, width: int) -> Page:
-        """Its rows at this width."""
         if self._found is not None and self._page[0] != width:
             self._page = (width, page_of(self._found, max(2, width - 2)))
         return self._page[1]
@@ -138,7 +136,6 @@ class VersionsScreen(Dialog[None]):
         self.query_one(VerticalScroll).scroll_to(y=0, animate=False)
 
     def action_change(self, by: int) -> None:
-        """Go to the next or previous change."""
         places = self._text.page(self._text.size.width).places
         if not places:
             return
@@ -146,12 +143,10 @@ class VersionsScreen(Dialog[None]):
         self.query_one(VerticalScroll).scroll_to(y=max(0, places[self._change] - 1), animate=False)
 
     def action_version(self, by: int) -> None:
-        """Show an earlier or later change of version."""
         at = min(max(self._at + by, 0), len(self._differences) - 1)
         if at != self._at:
             self._at = at
             self._show()
 
     def action_scroll(self, by: int) -> None:
-        """A row up or down."""
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)

@@ -83,7 +83,6 @@ class ArticleCanvas(PartsWidget, ScrollView):
         self.lay_out()
 
     def set_layer(self, name: str, layer: Layer) -> None:
-        """Replace a layer of marks."""
         self._layers[name] = layer
         self.repaint()
 
@@ -93,7 +92,6 @@ class ArticleCanvas(PartsWidget, ScrollView):
         self.repaint()
 
     def set_layer_shown(self, name: str, shown: bool) -> None:
-        """Show or hide a layer."""
         (self._hidden_layers.discard if shown else self._hidden_layers.add)(name)
         self.repaint()
 
@@ -109,11 +107,9 @@ class ArticleCanvas(PartsWidget, ScrollView):
                 self._refresh_span(changed)
 
     def on_focus(self) -> None:
-        """The cursor looks different with the focus."""
         self._refresh_cursor()
 
     def on_blur(self) -> None:
-        """The cursor looks different without the focus."""
         self._refresh_cursor()
 
     def _refresh_cursor(self) -> None:
@@ -121,7 +117,6 @@ class ArticleCanvas(PartsWidget, ScrollView):
             self._refresh_span(self._lit["cursor"])
 
     def repaint(self) -> None:
-        """Paint all rows anew."""
         self._strips.clear()
         self.refresh()
 
@@ -182,7 +177,8 @@ class ArticleCanvas(PartsWidget, ScrollView):
         self._laying_out = True
         try:
             self.virtual_size = Size(width, self.head_height + len(self._layout.rows) + 1)
-            self.scroll_to(y=self._top_for(self._place), animate=False)
+            top = 0 if self._place is None else self.head_height + self._layout.row_at(self._place)
+            self.scroll_to(y=top, animate=False)
         finally:
             self._laying_out = False
         self.refresh()
@@ -198,7 +194,6 @@ class ArticleCanvas(PartsWidget, ScrollView):
         return max(LEAST_MEASURE, measure)
 
     def watch_measure(self) -> None:
-        """Wrap to the new measure."""
         if self.is_laid_out:
             self.lay_out()
 
@@ -213,9 +208,6 @@ class ArticleCanvas(PartsWidget, ScrollView):
             self.refresh()
         else:
             self.lay_out()
-
-    def _top_for(self, place: int | None) -> int:
-        return 0 if place is None else self.head_height + self._layout.row_at(place)
 
     def on_resize(self) -> None:
         self.resized()

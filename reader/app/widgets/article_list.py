@@ -32,7 +32,6 @@ class ArticleList(RowList):
     """Whether each article takes one line, in columns."""
 
     def watch_one_line(self) -> None:
-        """The same rows in another form."""
         self.set_rows(self.count, self._height, cursor=self.cursor)
 
     @property
@@ -51,7 +50,6 @@ class ArticleList(RowList):
         self.selected_from = self.cursor if self.selected_from is None and self.count else None
 
     def action_toggle_form(self) -> None:
-        """One line an article, or two."""
         self.one_line = not self.one_line
 
     def is_selected(self, index: int) -> bool:
@@ -85,10 +83,8 @@ class ArticleList(RowList):
 
     @property
     def heading(self) -> Heading | None:
-        """The article under the cursor."""
         return self.rows.heading(self.cursor) if self.rows and self.count else None
 
     @property
     def hit(self) -> Hit | None:
-        """The hit under the cursor."""
         return self.rows.hit(self.cursor) if self.rows and self.count else None

@@ -107,11 +107,6 @@ class ArticleView(ArticleCanvas, can_focus=True):
 
         view: ArticleView
 
-        @property
-        def control(self) -> ArticleView:
-            """The pane that sent it."""
-            return self.view
-
     @dataclass
     class CursorMoved(ViewMessage):
         """The cursor stands on `span`; `mark` is the quote, figure or bookmark it means, if any."""
@@ -173,7 +168,6 @@ class ArticleView(ArticleCanvas, can_focus=True):
 
     @property
     def reading(self) -> Reading | None:
-        """The article that is open."""
         return self._reading
 
     def show(self, reading: Reading | None, *, at: int | None = None) -> None:
@@ -255,11 +249,9 @@ class ArticleView(ArticleCanvas, can_focus=True):
         return len(self._marks.spans("hit"))
 
     def watch_show_quotes(self, shown: bool) -> None:
-        """Draw quotes, or not."""
         self.set_layer_shown("quote", shown)
 
     def watch_show_figures(self, shown: bool) -> None:
-        """Draw figures, or not."""
         self.set_layer_shown("figure", shown)
 
     # -- the cursor, and what it means --------------------------------------------------------------------
@@ -271,7 +263,6 @@ class ArticleView(ArticleCanvas, can_focus=True):
 
     @property
     def selection(self) -> Span | None:
-        """What is selected."""
         return self._selection.span if self._selection else None
 
     @property
@@ -399,7 +390,6 @@ class ArticleView(ArticleCanvas, can_focus=True):
         self.unit = unit
 
     def action_step(self, by: int) -> None:
-        """The next or previous unit."""
         found = self._units.step(self._unit, self._cursor, by)
         if found is not None:
             self._move_to(found, direction=by)
@@ -496,14 +486,12 @@ class ArticleView(ArticleCanvas, can_focus=True):
             self.post_message(self.HitChanged(self, index + 1, len(spans)))
 
     def action_keep(self, with_note: bool) -> None:
-        """Ask for the passage to be kept."""
         if self.passage:
             whole = self._marks.quote_around(self.passage)
             self.post_message(self.KeepRequested(self, self.passage, self.passage_speaker, with_note, whole))
             self._drop_selection()
 
     def action_copy(self) -> None:
-        """Ask for the passage to be copied with its citation."""
         if self.passage:
             self.post_message(self.CopyRequested(self, self.passage, self.passage_speaker))
             self._drop_selection()
@@ -578,7 +566,6 @@ class ArticleView(ArticleCanvas, can_focus=True):
         return word if word.start <= offset < word.end else self.rows.cluster_at(offset)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Let go."""
         if self._grip is not None:
             self._grip = None
             self.release_mouse()

@@ -22,8 +22,8 @@ class BookmarkList(RowList):
     """The keys of a bookmark's row. A subclass says which bookmark the cursor is on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "decide('accept')", "Accept place", id="bookmark.accept"),
-        Binding("x", "decide('reject')", "Not this place", id="bookmark.reject"),
+        Binding("a", "bookmark('accept')", "Accept place", id="bookmark.accept"),
+        Binding("x", "bookmark('reject')", "Not this place", id="bookmark.reject"),
         Binding("d", "bookmark('delete')", "Delete", id="bookmark.delete"),
         Binding("M", "bookmark('note')", "Note", id="bookmark.note"),
         Binding("number_sign", "bookmark('tags')", "Tags", id="bookmark.tags"),
@@ -44,18 +44,13 @@ class BookmarkList(RowList):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Bookmark keys work where there is a bookmark, those for places where the place may be wrong."""
-        if action == "bookmark":
-            return self.bookmark is not None
-        if action == "decide":
-            state = self.bookmark.place.state if self.bookmark else "ok"
-            return state == "ask" if parameters == ("accept",) else state in UNCERTAIN
-        return super().check_action(action, parameters)
-
-    def action_decide(self, name: BookmarkCommand) -> None:
-        """Ask for a decision on the place that was found."""
-        self.action_bookmark(name)
+        if action != "bookmark" or self.bookmark is None:
+            return action != "bookmark" and super().check_action(action, parameters)
+        state = self.bookmark.place.state
+        if parameters == ("accept",):
+            return state == "ask"
+        return parameters != ("reject",) or state in UNCERTAIN
 
     def action_bookmark(self, name: BookmarkCommand) -> None:
-        """Ask for something to be done with the bookmark."""
         if self.bookmark is not None:
             self.post_message(self.Command(name, self.bookmark))

@@ -54,13 +54,11 @@ class CompletionList(PartsWidget):
         self._place(corner)
 
     def show_examples(self, corner: Offset) -> None:
-        """Show what may be typed."""
         self._rows = [_explained(example, meaning) for example, meaning, _ in _EXAMPLES]
         self._short_rows = [_explained(example, short) for example, _, short in _EXAMPLES]
         self._place(corner)
 
     def hide(self) -> None:
-        """Show nothing."""
         if self._rows:
             self._rows = []
             self.display = False
@@ -69,11 +67,6 @@ class CompletionList(PartsWidget):
         self.absolute_offset = corner
         self.display = bool(self._rows)
         self.refresh(layout=True)
-
-    @property
-    def text(self) -> str:
-        """Everything shown, for tests and screen readers."""
-        return "\n".join("".join(part.text for part in (*left, Part("  "), *right)) for left, right in self._rows)
 
     @property
     def _widest(self) -> int:

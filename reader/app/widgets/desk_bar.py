@@ -56,7 +56,6 @@ class DeskBar(PartsWidget):
         return self.draw(fit(parts, width) if y == 0 else (), width)
 
     async def on_click(self, event: events.Click) -> None:
-        """Open the desk under the pointer."""
         at = 0
         for desk, name in self.names(self.size.width):
             at += width_of(name)

@@ -50,7 +50,7 @@ class Field(Horizontal):
         self.screen.set_focus(self.input)
 
     def on_descendant_blur(self) -> None:
-        """A line that was left empty is hidden, unless it is the terminal that was left."""
+        """Hide the line if it was left empty, unless the terminal itself lost the focus."""
         if self.app.app_focus and not self.input.value:
             self.close()
 
@@ -60,5 +60,4 @@ class Field(Horizontal):
         self.display = bool(value)
 
     def close(self) -> None:
-        """Hide the line."""
         self.display = False

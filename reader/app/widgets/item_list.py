@@ -41,15 +41,12 @@ class ItemList(RowList, Generic[Item]):
 
     @property
     def item(self) -> Item | None:
-        """The item under the cursor."""
         return self.items[self.cursor] if self.cursor < len(self.items) else None
 
     def uncovered(self, index: int) -> int:
-        """The heading."""
         return len(self.heading(index))
 
     def row_lines(self, index: int, width: int) -> Sequence[Line]:
-        """The heading, then the item."""
         return [*self.heading(index), *self._lines(self.items[index], width)]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

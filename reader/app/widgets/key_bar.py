@@ -23,12 +23,10 @@ class Shown(Struct, frozen=True):
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """Key and what it does."""
         return (Part(self.label, "accent"), Part(f" {self.description}", "dim"))
 
     @property
     def width(self) -> int:
-        """Cells."""
         return width_of(self.parts)
 
 
@@ -80,7 +78,6 @@ class KeyBar(PartsWidget):
         return self.draw((Part(" "), *parts) if y == 0 else (), width)
 
     async def on_click(self, event: events.Click) -> None:
-        """Do what the key under the pointer does."""
         at = 1
         for key in self._keys(self.size.width - 2):
             if at <= event.x < at + key.width:

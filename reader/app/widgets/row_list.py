@@ -54,7 +54,6 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
 
         @property
         def control(self) -> RowList:
-            """The list, for `@on` with a selector."""
             return self.rows
 
     @dataclass
@@ -66,7 +65,6 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
 
         @property
         def control(self) -> RowList:
-            """The list, for `@on` with a selector."""
             return self.rows
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -118,7 +116,6 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
 
     @property
     def count(self) -> int:
-        """How many rows there are."""
         return self._count
 
     def top_of(self, index: int) -> int:
@@ -135,7 +132,7 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
         return index, line - self._heights[index]
 
     def forget(self) -> None:
-        """Draw all rows anew: what they show has changed, their number has not."""
+        """Draw all rows anew: they have changed, but not in number."""
         self._drawn.clear()
         self.refresh()
 
@@ -145,7 +142,6 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
     # -- drawing ------------------------------------------------------------------------------------------
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line of the list."""
         width = self.scrollable_content_region.width
         line = y + self.scroll_offset.y
         if not self._count:
@@ -179,14 +175,12 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
         return self.draw((Part("  "), Part(text, "title" if line == 1 else "dim")), width)
 
     def on_resize(self) -> None:
-        """Rows are fitted to the width."""
         self._resize_rows()
         self.show_cursor()
 
     # -- the cursor ---------------------------------------------------------------------------------------
 
     def validate_cursor(self, index: int) -> int:
-        """Keep the cursor on a row."""
         return max(0, min(index, self._count - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
@@ -213,25 +207,20 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
             self.scroll_to(y=bottom - height, animate=False, immediate=True)
 
     def on_focus(self) -> None:
-        """The cursor looks different with the focus."""
         self._repaint(self.cursor)
 
     def on_blur(self) -> None:
-        """The cursor looks different without the focus."""
         self._repaint(self.cursor)
 
     # -- keys and mouse -----------------------------------------------------------------------------------
 
     def action_move(self, rows: int) -> None:
-        """Move the cursor by rows."""
         self.cursor += rows
 
     def action_first(self) -> None:
-        """Move to the first row."""
         self.cursor = 0
 
     def action_last(self) -> None:
-        """Move to the last row."""
         self.cursor = self._count - 1
 
     def action_page(self, pages: float) -> None:

@@ -100,12 +100,10 @@ class SearchBox(Input):
         self._show_offered()
 
     def action_leave(self, down: bool = False) -> None:
-        """Go on to the results."""
         self._at = -1
         self.post_message(self.Left(self.value, down))
 
     def action_save(self) -> None:
-        """Ask for the search to be saved."""
         self.post_message(self.SaveRequested(self.value))
 
     def action_older(self) -> None:
@@ -130,10 +128,8 @@ class SearchBox(Input):
         self.cursor_position = len(query)
 
     def on_focus(self) -> None:
-        """What may be typed, or chosen, is shown from now on."""
         self._show_offered()
 
     def on_blur(self) -> None:
-        """Walking the history and choosing completions end."""
         self._at = -1
         self.offer(())

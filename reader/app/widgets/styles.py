@@ -142,10 +142,10 @@ _OF_REGIONS = (Region.intersection, Region.union, Region.shrink, Region.grow, Re
 
 
 class Backdrop(Widget):
-    """Something of which nothing is seen but its background, between its parts: one painted row stands for all.
+    """A container of which only the background is seen, between its children: one painted row is used for all.
 
-    Textual would paint and keep each row, most of them to be covered: several MB for the screens of a large terminal.
-    Stands last among base classes, after the container: Textual takes the styles of the first.
+    Textual would paint and keep each row, though most are covered: several MB for the screens of a large terminal.
+    This must be the last base class: Textual takes the styles of the first.
     """
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -163,12 +163,12 @@ REST_SIGN = "▏"
 
 
 def forget_drawn() -> None:
-    """Let go of the painted rows of widgets that are gone, and of what was worked out for places no longer drawn.
+    """Clear caches of Textual and Rich that grow while the program runs.
 
-    Textual remembers mixed colours together with who asked for them, so that up to 1,024 closed dialogs and messages
-    stay in memory with everything they ever painted. Of rectangles, and of Rich's cut rows, thousands are remembered,
-    which other sizes of the terminal and other articles never need again. There is no public way to some of these
-    memories; all are soon made again.
+    Textual caches mixed colours together with the widget that asked for them, so that up to 1,024 closed dialogs and
+    notices stay in memory with everything they painted. It also caches thousands of rectangles, and Rich thousands of
+    cut rows, which another size of the terminal or another article never needs. Some of these caches have no public
+    name; all fill again quickly.
     """
     for memory, most in (
         (StylesCache.get_inner_outer, 0),
@@ -218,7 +218,7 @@ class Bar(PartsWidget):
 
     @property
     def text(self) -> str:
-        """Everything shown, for tests and screen readers."""
+        """Everything shown."""
         return " ".join("".join(part.text for part in end) for end in (self._left, self._right) if end)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:

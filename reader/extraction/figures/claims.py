@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache
+from itertools import compress
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -142,7 +143,7 @@ class Sources:
         low = self.tokens.low
         cues = _cues()
         found: list[Source] = []
-        for at in [at for at in range(lo, hi) if low[at] in cues]:
+        for at in compress(range(lo, hi), map(cues.__contains__, low[lo:hi])):
             for rule in self.rules.lists["at_cue"]:
                 sources: list[Source] = rule.find(self, Cue(at, lo, hi))
                 if sources:

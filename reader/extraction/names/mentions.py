@@ -426,7 +426,7 @@ class Cast(People):
             return None
         lists = finder.lists
         if head in lists.firms or head in lists.bodies or head in _COLLECTIVES:
-            return None if person.human or person in self.places else person
+            return None if person.human or person.place else person
         told = head in ("one", "another") or self._may_be_person(head)
         return person if told and self.may_be_person(person) and " " in person.name else None
 
@@ -551,7 +551,7 @@ class Cast(People):
             place, person, subject = self.timeline[index]
             if here - self.sentence_at(place) > 3:
                 break
-            firm = subject and not person.human and not person.gender and person not in self.places
+            firm = subject and not person.human and not person.gender and not person.place
             if firm and person not in firms:
                 firms.append(person)
         best = max(firms, key=lambda person: len(person.mentions), default=None)
@@ -696,7 +696,8 @@ class Cast(People):
             return Identity(None, how="he or she")
         self.choices.append(choice)
         person, share = choice.ranked[0][0].person, choice.share
-        sure = share >= _SURE_SHARE and bool(person.human or person.gender_at(at))
+        human = bool(person.human or person.gender_at(at))
+        sure = share >= _SURE_SHARE and human
         last = floor[-1] if floor else None
         doubts = {
             "small share": share < _OPEN_SHARE,
@@ -706,7 +707,9 @@ class Cast(People):
             "others in sentence": self._others_in_sentence(person, at, told),
             "spoke perhaps": last is not None and last.open and last.person is person,
         }
-        left_open = any(doubts.values())
+        left_open = (
+            any(doubts.values()) or not human
+        )  # "the Information Act … She told": of no name is it known that it is hers
         taken_up = (at, told) if sure and not left_open else None
         facts = (*choice_facts(choice), *(doubt for doubt, is_there in doubts.items() if is_there))
         return Identity(

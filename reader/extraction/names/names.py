@@ -62,6 +62,7 @@ _SHOUTED = 5
 """Letters of one word in a heading of several words in capitals at least, …"""
 _SHOUTED_ALONE = 8
 """… and of a heading of one word."""
+_BEFORE_MONTHS = frozenset({"in", "since", "until", "last", "early", "late"})
 _NICKNAME = 20
 """Characters: a longer stretch between two capitals is no nickname."""
 
@@ -79,11 +80,13 @@ class Person:
     body: bool = False
     gender: str = ""
     role: str | None = None
-    role_words: set[str] = field(default_factory=set)
-    role_heads: set[str] = field(default_factory=set)
+    role_words: frozenset[str] = frozenset()
+    role_heads: frozenset[str] = frozenset()
     mentions: list[int] = field(default_factory=list)
     human: bool = False
     """Whether anything but the capital letters tells that this is a person."""
+    place: bool = False
+    """Whether something lies or happens in it: "a licence to do so in Texas"."""
     taken_up: tuple[int, str] | None = None
     """The token at which "he" or "she" first surely stood for somebody of unknown gender, and the gender that tells."""
 
@@ -172,6 +175,8 @@ class NameFinder:
         for first in compress(range(len(low)), cap):
             if first < end or self.is_grammar(low[first]) or self._only_begins_sentence(first):
                 continue
+            if low[first] in self.lists.months_and_names and first > 0 and low[first - 1] in _BEFORE_MONTHS:
+                continue  # "In May Hart said …"
             end = self.run_end(first)
             if end - first > 1 or not self.is_of_nation(first):
                 found.append(Run(first, self.name_start(first, end), end))
@@ -193,8 +198,8 @@ class NameFinder:
         following = index + 1
         if word in self._lower:
             return True
-        if word in self._within:
-            return False  # "Williams, 24, was …" after "Jo Williams"
+        if word in self._within or word.removesuffix("'s") in self._within:
+            return False  # "Williams, 24, was …", "Williams's …" after "Jo Williams"
         return (
             following < len(low)
             and not self.tokens.cap[following]
@@ -235,14 +240,17 @@ class NameFinder:
 
     def _after_heading(self, first: int, last: int) -> int:
         """The token after a heading in capitals that runs into its paragraph: Hart of "FLEET GROWS Hart said"."""
-        begin = first
-        while begin < last and len(word := self.tokens.words(begin, begin + 1)) > 1 and word.isupper():
+        tokens = self.tokens
+        begin = start = first
+        while begin < last and len(word := tokens.words(begin, begin + 1)) > 1 and word.isupper():
             begin += 1
-        if first in self._starts and first < begin < last:
-            longest = max(map(len, self.tokens.low[first:begin]))
-            if longest >= (_SHOUTED if begin - first > 1 else _SHOUTED_ALONE):
-                return begin
-        return first
+        if not first < begin < last:
+            return first
+        while start not in self._starts and (word := tokens.words(start - 1, start)).upper() == word:
+            start -= 1
+        longest = max(map(len, tokens.low[start:begin]))
+        heading = start in self._starts and longest >= (_SHOUTED if begin - start > 1 else _SHOUTED_ALONE)
+        return begin if heading else first
 
     def _is_of_body(self, first: int, index: int) -> bool:
         """Whether the possessive before token `index` is part of a body's name: "St Brice’s Hospital"."""
@@ -356,7 +364,7 @@ class NameFinder:
     def name_in(self, first: int, last: int) -> tuple[int, int] | None:
         """The name a noun phrase ends in or begins with; None for "a spokesman for Smith", "Smith’s lawyer"."""
         low, cap = self.tokens.low, self.tokens.cap
-        lead = first
+        lead = first = self._after_heading(first, last)
         while lead < last and cap[lead] and not self.is_grammar(low[lead]) and not low[lead].endswith(("'s", "s'")):
             lead += 1
         if lead < last and cap[first]:

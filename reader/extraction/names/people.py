@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 
 from reader.extraction.names.names import FIRMS, Named, NameFinder, Person, Run
 from reader.extraction.names.roles import head_of, role_of
@@ -25,6 +26,10 @@ _FULL = {
 """What descriptions call the holder of an abbreviated office."""
 _FAMILY = 20
 """People of one name that are told apart."""
+_FAMILY_BACK = 2
+"""Paragraphs, with that of a surname, in which whoever of a family was named last is meant by it."""
+_KIN = frozenset({"wife", "husband", "widow", "mother", "father", "son", "daughter", "brother", "sister"})
+"""Whoever is but somebody's is not meant by the surname alone."""
 _OWN = 12
 """Tokens after a name in which "his" or "her" is the subject's own."""
 _BEFORE_OWN = frozenset({"with", "in", "at", "on", "into", "during", "after", "despite"})
@@ -65,6 +70,8 @@ _PLACES = frozenset(
 """Last words of the names of places, of which none is a person."""
 _SURNAMES_TOO = frozenset({"house", "church", "bank", "court", "post", "guard", "union", "school", "party", "club"})
 """Words for bodies that are surnames after a first name: "Christopher House"."""
+_EXAMPLES = frozenset({"like", "as", "including"})
+"""Words before whoever is only an example: "ministers like Hart, who voted against it"."""
 _STANDING = frozenset({"stood", "stands", "sat", "sits", "was", "is", "were", "came", "comes", "lay"})
 """Verbs before the subject of a sentence that opens with a place."""
 _LEADING = frozenset({"as", "while", "when", "although", "though", "because", "since", "after", "before", "if", "once"})
@@ -74,6 +81,8 @@ _LONGEST_LEADING = 25
 _BEFORE_PLACES = frozenset({"in", "near", "across", "outside"})
 _LONGEST_NAME = 12
 """Tokens of a name that is spelled out before its short form at most."""
+_LONGEST_TRADE = 7
+"""Tokens of what stands before a name at most."""
 MOST_NAMES = 50
 """Names that are handed out of a text."""
 
@@ -90,8 +99,6 @@ class People:
         self.sentence_starts = [first for first, _ in tokens.sentences]
         self._sentence_firsts = frozenset(self.sentence_starts)
         self.paragraph_starts = [tokens.sentences[first][0] for first, _ in tokens.paragraphs]
-        self.places: set[Person] = set()
-        """Names of what something lies or happens in: "a licence to do so in Texas"."""
         self.by_name: dict[str, Person] = {}
         self._by_last: dict[str, list[Person]] = {}
         self._by_first: dict[str, list[Person]] = {}
@@ -110,7 +117,7 @@ class People:
             person = self.lookup(run.begin, run.last) or self._add(run)
             person.mentions.append(run.begin)
             if run.begin > 0 and low[run.begin - 1] in _BEFORE_PLACES:
-                self.places.add(person)
+                person.place = True
             self._describe(person, run)
             while starts[sentence + 1] <= run.first:
                 sentence += 1
@@ -118,6 +125,7 @@ class People:
             subject = self._is_subject(run, starts[sentence]) or (
                 told_of != sentence
                 and low[starts[sentence]] not in self.finder.lists.pronouns
+                and low[run.first - 1] not in _EXAMPLES
                 and self._is_who(run.last)
             )
             if subject and self._in_subordinate(starts[sentence], run.first):
@@ -166,22 +174,36 @@ class People:
         before = low[run.first - 1] if run.first > 0 else ""
         if before == "(" or low[run.last - 1].endswith(("'s", "s'")):
             return False  # the agency of a dateline; "Hart’s party"
-        if before == "that" or finder.verbs.get(before, 0) & GERUND:
+        if before == "that" or finder.verbs.get(before, 0) & GERUND or self._modifies(run.last):
             return False  # "saying Hart overreacted": the sentence is about who says so
         alone = not self.timeline or self.timeline[-1].at < start or not self.timeline[-1].subject
         if alone and run.begin - start <= 3 and (low[start] not in finder.lists.pronouns or start == run.first):
             return True
         if before in _STANDING and low[start] in finder.lists.prepositions:
             return True  # "Behind the bar stood Jo Hart"
-        flags = finder.verbs.get(before, 0)
+        verb = self._before_trade(run.first) if is_role_word(before) else run.first - 1
+        flags = finder.verbs.get(low[verb], 0)
         if flags & BARE and not flags & OBJECT:
-            return True  # "said Jo Hart", but not "told Jo Hart"
+            return True  # "said Jo Hart", "says the analyst Jo Hart", but not "told Jo Hart"
         if run.last >= len(low):
             return False
         after = run.last
         if low[after] == "," and before == "," and after + 1 < len(low):
             after += 1  # "the secretary, Jo Hart, said"
         return self._is_verb(after)
+
+    def _modifies(self, index: int) -> bool:
+        """Whether a name before token `index` only tells of whom somebody is one: "Hart adviser Al Wade said"."""
+        low, cap = self.tokens.low, self.tokens.cap
+        trade = index + 1 if low[index : index + 1] == ["campaign"] else index
+        return trade + 1 < len(low) and not cap[trade] and cap[trade + 1] and is_role_word(low[trade])
+
+    def _before_trade(self, first: int) -> int:
+        """The token before what stands before a name: "said" of "said Norden Bank economist Jo Hart"."""
+        at = first - 1
+        while at > max(0, first - _LONGEST_TRADE) and (self.tokens.cap[at] or self.is_premodifier(at)):
+            at -= 1
+        return at
 
     def _is_verb(self, index: int) -> bool:
         word = self.tokens.low[index]
@@ -289,9 +311,15 @@ class People:
         if gender:
             family = [person for person in family if person.gender in ("", gender)] or family
         before = [person for person in family if person.mentions and person.mentions[0] <= begin]
-        if before:
-            return max(before, key=lambda person: person.mentions[bisect_right(person.mentions, begin) - 1])
-        return family[0]
+        before = [person for person in before if person.role not in _KIN] or before
+        if len(before) < 2:
+            return before[0] if before else family[0]
+        told = [(person.mentions[bisect_right(person.mentions, begin) - 1], person) for person in before]
+        at, latest = max(told, key=lambda pair: pair[0])
+        if at >= self.paragraph_starts[max(0, bisect_right(self.paragraph_starts, begin) - _FAMILY_BACK)]:
+            return latest
+        # Whose wife was named some paragraphs ago is still whom the surname stands for.
+        return max(before, key=lambda person: bisect_right(person.mentions, begin))
 
     def names(self) -> tuple[str, ...]:
         """The names of all, people first, the most named before the others; at most `MOST_NAMES`."""
@@ -302,6 +330,14 @@ class People:
     def called(self, surname: str) -> list[Person]:
         """The people with a surname, given in lower case."""
         return self._by_last.get(surname, [])[-_FAMILY:]
+
+    def relative(self, person: Person, at: int, fits: Callable[[Person], bool]) -> Person | None:
+        """Who else of the family the surname at token `at` may stand for; None where it tells that it is the person."""
+        word = self.tokens.low[at].removesuffix("'s")
+        family = self._by_last.get(word, ()) if person.gender else ()
+        if len(family) < 2 or self._honorific_gender(at):
+            return None
+        return next((one for one in family if one is not person and one.mentions[0] < at and fits(one)), None)
 
     def called_first(self, name: str) -> list[Person]:
         """The people with a first name, given in lower case."""
@@ -334,16 +370,16 @@ class People:
         if kin:
             person.gender, person.human = kin, True
         if run.begin > run.first and self.tokens.low[run.begin - 1].rstrip(".") == "dr":
-            person.role_heads.add("doctor")
+            person.role_heads |= {"doctor"}
         role = role_of(self.finder, run) if person.role is None or run.begin > run.first else None
         person.human = person.human or self._is_human(person, run, role)
         if role is None:
             return
         roles = set(role.lower().replace("-", " ").replace(".", "").split())
-        person.role_words |= roles
         head = head_of(role)
-        person.role_heads.update((head, _FULL.get(head, head)))
-        person.role_words.add(_FULL.get(head, head))
+        heads = {head, _FULL.get(head, head)}
+        person.role_heads |= heads
+        person.role_words |= roles | heads
         person.role = person.role or role
         if not person.gender:
             person.gender = "m" if roles & lists.male_words else "f" if roles & lists.female_words else ""
@@ -418,7 +454,7 @@ class People:
         """Whether a name may be a person's, as far as can be seen: full, of no body and no place."""
         if person.human or person.gender in ("m", "f"):
             return True
-        full = " " in person.name and not person.body and not person.gender and person not in self.places
+        full = " " in person.name and not person.body and not person.gender and not person.place
         return full and person.name.rsplit(" ", 1)[-1].lower() not in FIRMS
 
     def _is_who(self, index: int) -> bool:

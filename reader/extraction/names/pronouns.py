@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from msgspec import Struct
 from reader.extraction.names.names import Named, Person
 from reader.extraction.names.ranking import Candidate, Choice, choose
 from reader.extraction.text.tokens import Tokens
+from reader.extraction.text.words import is_plural
 
 LOOK_BACK = 40
 """Mentions before the pronoun that are weighed."""
@@ -49,6 +50,10 @@ class Article(Protocol):
 
     def is_reported(self, index: int) -> bool:
         """Whether token `index` stands in words that somebody is reported to have said."""
+        ...
+
+    def relative(self, person: Person, at: int, fits: Callable[[Person], bool]) -> Person | None:
+        """Who else of the family the surname at token `at` may stand for; None where it tells that it is the person."""
         ...
 
     def is_premodifier(self, index: int) -> bool:
@@ -118,8 +123,9 @@ class _Facts:
         told = timeline[max(0, stop - LOOK_BACK) : stop]
         # Nowhere else is told of whom only a description names: where they spoke is the place.
         told += [Named(entry.at, entry.person, True) for entry in self.floor[-3:] if not entry.person.mentions]
-        for place, person, subject in sorted(told, key=lambda entry: -entry.at):
-            if not self.fits(person):
+        for place, named, subject in sorted(told, key=lambda entry: -entry.at):
+            person = named if self.fits(named) else article.relative(named, place, self.fits)
+            if person is None:
                 continue
             sentence = article.sentence_at(place)
             away = self.here - sentence
@@ -270,7 +276,10 @@ def fits(person: Person, wanted: str, at: int) -> bool:
     """Whether a pronoun of gender `wanted` at token `at` may stand for the person."""
     if person.body or person.gender_at(at) not in ("", wanted):
         return False
-    return bool(person.human or person.gender_at(at) or " " in person.name)
+    if person.human or person.gender_at(at):
+        return True
+    first, _, last = person.name.rpartition(" ")
+    return bool(first) and not person.place and not person.name.isupper() and not is_plural(last.casefold())
 
 
 def last_body(article: Article, at: int, floor: Sequence[Floor], barred: Collection[Person]) -> Person | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import repeat
 from math import exp
 
 from msgspec import Struct
@@ -64,7 +65,7 @@ def weights() -> dict[str, float]:
 
 def shares(facts: Sequence[Sequence[str]], known: Mapping[str, float]) -> list[float]:
     """The share of each candidate, given by its facts; together they are one."""
-    scores = [sum(known.get(fact, 0.0) for fact in one) for one in facts]
+    scores = [sum(map(known.get, one, repeat(0.0))) for one in facts]
     highest = max(scores)
     powers = [exp(max(-30.0, score - highest)) for score in scores]
     whole = sum(powers)

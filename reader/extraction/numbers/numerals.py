@@ -18,7 +18,8 @@ from reader.model.number_words import TENS, UNITS
 _MOST_DIGITS = 18
 _ANGLO = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?|\d*\.?\d+")
 _CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+|\d+")
-_MARKED = re.compile(r"\d[.,]\d")
+_MARKED = re.compile(r"[.,](?<=\d[.,])(?=\d)")
+"""A point or comma within a number. It begins with what is rare: the rest of a text costs nothing."""
 _NUMBER = re.compile(r"\d{1,20}(?:[.,]\d{1,20}){1,20}")
 _DIGITS_OR_MARKS = frozenset("0123456789.,")
 _ONLY_CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|0,\d+|\d+,(?:\d{1,2}|\d{4,})")
@@ -34,10 +35,10 @@ def writes_decimal_comma(text: str) -> bool:
     votes = 0
     end = 0
     for match in _MARKED.finditer(text):
-        start = match.start()
+        digit = start = match.start() - 1
         if start < end:
             continue
-        while start > end and text[start - 1] in _DIGITS_OR_MARKS and match.start() - start < _MOST_DIGITS:
+        while start > end and text[start - 1] in _DIGITS_OR_MARKS and digit - start < _MOST_DIGITS:
             start -= 1
         number = _NUMBER.match(text, start)
         if number is None:

@@ -32,10 +32,14 @@ _CONTRACTED = frozenset({"he", "she", "it", "they", "we", "i", "you", "who"})
 
 
 class Evidence(Struct, frozen=True):
-    """From what the confidence of a quote follows: the features of its words, and who is said to speak."""
+    """From what the confidence of a quote follows: the features of its words, and who is said to speak.
+
+    `likely` is how likely its words are right by those features.
+    """
 
     words: tuple[str, ...]
     who: Identity
+    likely: float
 
 
 class Analysis(Struct, frozen=True):
@@ -76,7 +80,7 @@ def analyse(text: str, rules: Rules = QUOTE_RULES, *, doubtful: bool = False) ->
 
 def _likely(found: list[tuple[Quote, Evidence]]) -> list[tuple[Quote, Evidence]]:
     """What is likely enough to be given, and the other half of what an attribution stands in the middle of."""
-    likely = [confidence(evidence.words) >= LEAST[quote.kind] for quote, evidence in found]
+    likely = [evidence.likely >= LEAST[quote.kind] for quote, evidence in found]
     cues = {quote.cue for (quote, _), given in zip(found, likely, strict=True) if given}
     return [
         pair
@@ -121,8 +125,9 @@ class _Writer:
         who = self.cast.identify(turn.speaker)
         speaker = Mention(turn.speaker, turn.speaker.of(text))
         said = turn.words.of(text)
-        found = Evidence(("rule transcript", *(["name guessed"] if who.guess else [])), who)
-        sure = overall(confidence(found.words), who)
+        words = ("rule transcript", *(["name guessed"] if who.guess else []))
+        found = Evidence(words, who, confidence(words))
+        sure = overall(found.likely, who)
         quote = Quote("direct", turn.words, said, (), speaker, who.canonical, who.role, None, "transcript", sure)
         self.quotes.append((replace(quote, guess=sure < SURE), found))
 
@@ -185,7 +190,8 @@ class _Writer:
     ) -> None:
         tokens = self.tokens
         subject = attribution.subject
-        sure = overall(confidence(found), who, doubtful=attribution.borrowed and subject in self.unsure)
+        likely = confidence(found)
+        sure = overall(likely, who, doubtful=attribution.borrowed and subject in self.unsure)
         if subject is not None and sure < SURE and not attribution.borrowed:
             self.unsure.add(subject)
         quote = Quote(
@@ -203,4 +209,4 @@ class _Writer:
             confidence=sure,
             guess=sure < SURE,
         )
-        self.quotes.append((quote, Evidence(found, who)))
+        self.quotes.append((quote, Evidence(found, who, likely)))

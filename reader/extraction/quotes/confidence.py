@@ -11,6 +11,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import repeat
 from math import exp
 
 from reader.extraction.names.mentions import Identity
@@ -70,9 +71,7 @@ def overall(words: float, who: Identity, *, doubtful: bool = False) -> float:
 
 
 def _probability(features: Iterable[str], known: Mapping[str, float]) -> float:
-    score = known.get("", 0.0)
-    for feature in features:
-        score += known.get(feature, 0.0)
+    score = sum(map(known.get, features, repeat(0.0)), known.get("", 0.0))
     return 1 / (1 + exp(-max(-30.0, min(30.0, score))))
 
 

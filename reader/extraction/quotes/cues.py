@@ -146,8 +146,8 @@ class Finder:
         self.before_verb = rules.lists["before_verb"]
         self.phrases = Phrases(tokens)
         self.agreement = Agreement(tokens, self.phrases)
-        self.subjects = Subjects(tokens, self.phrases, rules)
         self.openings = Openings(tokens, self.phrases)
+        self.subjects = Subjects(tokens, self.phrases, self.openings, rules)
         self.clauses = Clauses(tokens, self.phrases)
         self.reports = Reports(tokens, self.phrases, self.clauses, self.openings, rules)
         self.sources = Sources(tokens, self.phrases, self.subjects, self.reports)

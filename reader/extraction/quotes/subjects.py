@@ -178,6 +178,7 @@ class Openings:
             or word in self.verbs
             or (word.endswith("ing") and low[first + 1] not in lists.finite)
             or word in ("asked", "given")
+            or self.is_led_in(first)
             or (word in lists.times and not self.phrases.is_name(first))
         )
         named = word in lists.pronouns or (self.phrases.is_name(first) and self.phrases.is_verbal(first + 1))
@@ -191,6 +192,13 @@ class Openings:
             if not leads and index - first > 6:
                 break
         return first
+
+    def is_led_in(self, first: int) -> bool:
+        """Whether a sentence that begins with a token opens without its subject: "Reached by telephone"."""
+        low, lists = self.tokens.low, self.lists
+        word, after = low[first], "".join(low[first + 1 : first + 2])
+        done = word.endswith("ed") and len(word) > 4 and (after in lists.prepositions or after == "to")
+        return done or (self.phrases.is_adverb(first) and after in ("after", "before"))
 
     def _after_time(self, first: int, hi: int) -> int:
         """Past the words of time at token `first` where a subject follows at once: "On Sunday morning Mr Hart left"."""
@@ -245,9 +253,10 @@ _PHRASE_ENDS = _APPOSITION_SIGNS | {";", ":", QUOTE, "and", "but"}
 class Subjects:
     """Finds the subjects of verbs in the tokens of one text."""
 
-    def __init__(self, tokens: Tokens, phrases: Phrases, rules: Rules) -> None:
+    def __init__(self, tokens: Tokens, phrases: Phrases, openings: Openings, rules: Rules) -> None:
         self.tokens = tokens
         self.phrases = phrases
+        self.openings = openings
         self.rules = rules.lists["subject"]
         self.lists = grammar()
         self.verbs = reporting_verbs()
@@ -447,10 +456,11 @@ class Subjects:
         """The people of "ammunition to voters who say …": what "who" stands for, where the phrase is of a thing."""
         low, lists = self.tokens.low, self.lists
         for at in range(phrase.last - 2, phrase.first, -1):
-            if low[at] not in lists.attaching or (self.tokens.cap[at - 1] and self.tokens.cap[at + 1]):
+            by = low[at] == "by" and at - 2 >= phrase.first  # "a bill signed by Ida Lund, who said"
+            if not (by or low[at] in lists.attaching) or (self.tokens.cap[at - 1] and self.tokens.cap[at + 1]):
                 continue
             last = low[phrase.last - 1]
-            head = low[at - 1]
+            head = low[at - 2 if by else at - 1]
             persons = last in lists.people or is_role_word(last) or self.phrases.is_name(phrase.last - 1)
             things = not (head in lists.people or is_role_word(head) or head in lists.plural_heads or head == "%")
             if persons and things and not self.tokens.cap[at - 1] and not head[0].isdigit():
@@ -480,6 +490,8 @@ class Subjects:
                 and (low[lo] in self.lists.adverbs or low[lo].endswith("ly"))
             ):
                 continue  # "However, many experts, the bank among them, said"
+            if phrase.first == lo and self.openings.is_led_in(lo):
+                continue  # "Reached by telephone, his spokesman, Al Wade, said"
             if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions:
                 continue
             if phrase.first > lo and low[phrase.first - 1].endswith("ing") and self.phrases.is_person_end(at + 2):
@@ -549,6 +561,7 @@ class Subjects:
             return all(self.phrases.is_content(at) and not self.phrases.is_verbal(at) for at in range(first + 1, last))
         return all(
             self.phrases.is_name(index)
+            or low[index] in self.lists.name_particles
             or is_role_word(low[index])
             or low[index] in ("state", "former", "&")
             or (index > first and self.tokens.cap[index])

@@ -382,6 +382,8 @@ class Unclaimed:
             return self.by_cue[at].subject
         phrases = self.finder.phrases
         end = hi - 1 if self.tokens.low[hi - 1] == ":" else hi
+        if (label := self._label(lo, end)) is not None:
+            return label
         near = phrases.ending_at(end - 1, lo)
         if near is not None and end > lo:
             before = near.first - 1
@@ -395,6 +397,16 @@ class Unclaimed:
         if subject is None or self.tokens.low[subject.last - 1] in phrases.lists.not_speakers:
             return None
         return None if self.tokens.low[subject.first] in phrases.lists.not_speakers else subject
+
+    def _label(self, lo: int, end: int) -> Phrase | None:
+        """The name of "JO HART, TRADER AT NORDEN BANK, OSLO:", or of the same in small letters without a verb."""
+        low, phrases = self.tokens.low, self.finder.phrases
+        first = max((at + 1 for at in range(lo, end) if low[at] in (QUOTE, ":")), default=lo)
+        comma = next((at for at in range(first, end) if low[at] == ","), first)
+        if comma - first < 2 or not all(map(phrases.is_name, range(first, comma))):
+            return None
+        verbless = phrases.lists.finite.isdisjoint(low[comma:end])
+        return Phrase(first, comma) if verbless or self.tokens.words(first, end).isupper() else None
 
     def _owner_of_words(self, lo: int, colon: int) -> Phrase | None:
         """Whose words a colon leads to: "his opening words are always the same:", "her answer was short:"."""

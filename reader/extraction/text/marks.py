@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-_MARK = re.compile(r"``|''|[“”„«»\"‘’'‚‹›\n＂]")
+_MARK = re.compile(r"[“”„«»\"‘’'‚‹›\n＂`](?:(?<=`)`|(?<=')'|(?<!`))")
 _SINGLE = frozenset("'‘’‚‹›")
 _STRAIGHT = frozenset('"＂')
 _ELISION = re.compile(r"\d0s|(?:em|til|tis|twas|cause|bout|round|n|cos|cause|ave|er|im)\b", re.I)

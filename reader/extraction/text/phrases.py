@@ -18,6 +18,8 @@ from reader.extraction.text.words import (
     word_set,
 )
 
+_PARTICIPLES = word_set("irregular participles")
+
 
 @cache
 def _closed_classes() -> frozenset[str]:
@@ -218,10 +220,9 @@ class Phrases(WordClasses):
             return None
         first = self._name_start(index, floor) if self.is_name(index) else index
         first = self._premodifiers(first, floor, cap[index])
-        while first - 2 >= floor and (
-            low[first - 1] in lists.attaching or (low[first - 1] == "by" and low[first - 2].endswith("ed"))
-        ):
-            extended = self._attach(first - 2, floor)
+        while first - 2 >= floor and (low[first - 1] in lists.attaching or low[first - 1] == "by"):
+            attach = self._done_by if low[first - 1] == "by" else self._attach
+            extended = attach(first - 2, floor)
             if extended is None:
                 break
             first = extended
@@ -269,6 +270,16 @@ class Phrases(WordClasses):
             before -= 1
         name = self.is_name(before)
         return self._premodifiers(self._name_start(before, floor) if name else before, floor, name)
+
+    def _done_by(self, participle: int, floor: int) -> int | None:
+        """Start of "the drivers interviewed" before "by Ida Lund", who does not speak; None where nothing was done."""
+        low, noun = self.tokens.low, participle - 1
+        if noun < floor or not (low[participle].endswith("ed") or low[participle] in _PARTICIPLES):
+            return None
+        if not self.is_content(noun) or self.is_adverb(noun) or low[noun] in self.lists.times:
+            return None
+        phrase = self.ending_at(noun, floor)
+        return phrase.first if phrase is not None else None
 
     def _opening_bracket(self, index: int, floor: int) -> int:
         low = self.tokens.low

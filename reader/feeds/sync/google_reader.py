@@ -22,6 +22,7 @@ import msgspec
 
 from reader.errors import FetchError
 from reader.feeds.http import Client, Response
+from reader.model.sync import State
 
 READING_LIST: Final = "user/-/state/com.google/reading-list"
 READ: Final = "user/-/state/com.google/read"
@@ -104,14 +105,10 @@ class Item(msgspec.Struct):
         return next((text.content for text in (self.content, self.summary) if text and text.content), "") or ""
 
     @property
-    def is_read(self) -> bool:
-        """Whether it is read there."""
-        return self._has("read")
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether it is starred there."""
-        return self._has("starred")
+    def states(self) -> dict[State, bool]:
+        """Whether it is read and starred there."""
+        named = {found[1] for one in self.categories if (found := _STATE.fullmatch(one))}
+        return {"read": "read" in named, "kept": "starred" in named}
 
     @property
     def labels(self) -> frozenset[str]:
@@ -125,9 +122,6 @@ class Item(msgspec.Struct):
             return datetime.fromtimestamp(self.published, UTC).isoformat() if self.published > 0 else ""
         except (ValueError, OverflowError, OSError):
             return ""
-
-    def _has(self, state: str) -> bool:
-        return any((found := _STATE.fullmatch(one)) and found[1] == state for one in self.categories)
 
 
 class _Ref(msgspec.Struct):

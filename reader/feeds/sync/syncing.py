@@ -103,7 +103,8 @@ class Sync:
         """
         subscriptions = {one.id: one for one in self._service.subscriptions()}
         refused: list[str] = []
-        if not dry and (asked := self._personal.subscription_acts(self._name)):
+        asked = [] if dry else self._personal.subscription_acts(self._name)
+        if asked:
             for act in asked:
                 if problem := carry_out(self._service, act, subscriptions):
                     refused.append(problem)
@@ -161,7 +162,7 @@ class Sync:
             report,
             new=tuple(new),
             changed=report.changed + labels.changed,
-            sent=sent + labels.sent,
+            sent=len(asked) - len(refused) + sent + labels.sent,
             held=held + labels.held,
             gone=report.gone + gone,
             waiting=self._personal.waiting_counts().get(self._name, 0) + labels.waiting,
@@ -209,7 +210,7 @@ class Sync:
             if item.key in checked.gone:
                 checked.gone.discard(item.key)
                 if _digest(item) == items[item.key].digest:
-                    checked.states[item.key] = {"read": item.is_read, "kept": item.is_kept}
+                    checked.states[item.key] = item.states
                     checked.labels[item.key] = item.labels
                 else:
                     checked.other.add(item.key)
@@ -376,11 +377,8 @@ class _Checked:
 
 
 def _as_known(item: Item, path: Path | None) -> SyncItem:
-    return SyncItem(
-        *(item.key, str(path) if path else None, item.origin.streamId, _digest(item)),
-        read=item.is_read,
-        kept=item.is_kept,
-    )
+    place, has = str(path) if path else None, item.states
+    return SyncItem(item.key, place, item.origin.streamId, _digest(item), has["read"], has["kept"])
 
 
 def _digest(item: Item) -> str:

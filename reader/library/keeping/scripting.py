@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.errors import LibraryError, NewsreaderError
 from reader.library.indexing.deriving import read_article
 from reader.library.keeping.bookmarks import keep
+from reader.library.keeping.claims import demand_claim
 from reader.library.roots import file_of, key_of
 from reader.model.keeping import Kept
 from reader.passages.correcting import corrected
@@ -28,8 +30,8 @@ class Outcome(Struct, frozen=True):
     notices: tuple[str, ...] = ()
 
 
-def keep_passage(path: Path, wanted: str, note: str, tags: Sequence[str]) -> Outcome:
-    """Keep the first place at which `wanted` stands in the article at `path`. On disk when this returns.
+def keep_passage(path: Path, wanted: str, note: str, tags: Sequence[str], *, watch: bool = False) -> Outcome:
+    """Keep the first place at which `wanted` is in the article at `path`, and watch it. On disk when this returns.
 
     Raises LibraryError when there is no such file, NewsreaderError when it cannot be read as an article,
     PersonalDataError when nothing can be stored.
@@ -54,8 +56,13 @@ def keep_passage(path: Path, wanted: str, note: str, tags: Sequence[str]) -> Out
         found = extract(text, language=language_of(text, derived.article.meta.language))
         article, found = corrected(derived.article, found, derived.content_hash, personal.corrections(key))
         span = places[0]
+        if watch:
+            demand_claim(span, found)
         cite = citation_of(key, article.meta, said_by(span, found.quotes))
         passage = make_passage(article.text, span, derived.content_hash, cite, found.quotes)
-        return Outcome(keep(personal, passage, note, tags), len(places), personal.notices)
+        kept = keep(personal, passage, note, tags)
+        if watch and kept.bookmark.id is not None:
+            kept = replace(kept, bookmark=personal.watch(kept.bookmark.id, True))
+        return Outcome(kept, len(places), personal.notices)
     finally:
         personal.close()

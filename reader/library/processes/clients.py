@@ -27,6 +27,7 @@ from reader.library.processes.messages import (
 )
 from reader.model import Facet, Hit, SearchAnswer, Span
 from reader.model.checking import CheckedDraft
+from reader.model.claims import Told, Watched
 from reader.model.desks import Cursor, DeskCounts, FigureDeskFilter, FigurePage, QuoteDeskFilter, QuotePage
 from reader.model.search import SNIPPETS, Completion, SearchOrder
 
@@ -249,6 +250,10 @@ class SearchClient:
     async def check(self, path: str) -> CheckedDraft:
         """The draft at a path key with its quotes and figures checked. Raises ChildError."""
         return await self._ask("check", CheckedDraft, {"path": path}, replaceable=True)
+
+    async def claims(self, watched: Sequence[Watched]) -> list[Told]:
+        """Claims with what other articles make of them. Raises ChildError."""
+        return await self._ask("claims", list[Told], {"watched": watched}, replaceable=True)
 
     async def refresh(self) -> None:
         """Tell the searcher that the index has changed."""

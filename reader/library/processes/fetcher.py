@@ -134,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.nice(NICENESS)
     # Not among the arguments, which everybody on this machine can read: a proxy may want a password.
     settings = load_settings(given.feeds.with_name("config.toml"))
-    feeds = Feeds(given.feeds, given.data, given.news, proxy=settings.proxy)
+    feeds = Feeds(given.feeds, given.data, given.news, proxy=settings.proxy, keep_pages=settings.keep_pages)
     loop = Loop(feeds, tell)
     threading.Thread(target=_listen, args=(loop,), daemon=True).start()
     try:

@@ -16,7 +16,7 @@ from reader.errors import NewsreaderError, SearchIndexError
 from reader.library.processes.messages import from_line, to_line
 from reader.library.roots import CacheFolder
 from reader.model import SearchAnswer
-from reader.model.checking import CheckedDraft
+from reader.model.claims import Watched
 from reader.model.desks import Cursor, DeskOrder, FigureDeskFilter, QuoteDeskFilter
 from reader.search.engine import Answer, DeskEngine, SearchEngine
 from reader.search.engines import engine_over, index_in
@@ -70,7 +70,8 @@ class SearchService:
             "facets": lambda ask: _value(self._engine.facets(_text(ask, "query"))),
             "similar": lambda ask: self._engine.similar(_number(ask, "article"), _number(ask, "limit")),
             "complete": lambda ask: _value(self._engine.complete(_text(ask, "line"), _number(ask, "limit"))),
-            "check": lambda ask: self._check(_text(ask, "path")),
+            "check": lambda ask: self._checking().check_at(_text(ask, "path")),
+            "claims": lambda ask: list(map(self._checking().tell, convert(ask["watched"], list[Watched]))),
             "refresh": lambda _: self._refresh(),
         }
         if desks is not None:
@@ -84,13 +85,13 @@ class SearchService:
                 ),
             }
 
-    def _check(self, path: str) -> CheckedDraft:
+    def _checking(self) -> DraftChecker:
         from reader.library.reading.checking import DraftChecker  # a search needs nothing of it
 
         if self._catalog is None:
             raise SearchIndexError("Drafts cannot be checked here.")
         self._checker = self._checker or DraftChecker(self._engine, self._catalog, self._fetch)
-        return self._checker.check_at(path)
+        return self._checker
 
     def _refresh(self) -> None:
         """The index has changed: what a check found before may not be all."""

@@ -11,14 +11,17 @@ from msgspec.structs import replace
 
 from reader.errors import ArticleError, EmptyArticleError, SearchIndexError
 from reader.evidence.checking import DraftCheck, KnownArticle, Marked, count_origins
+from reader.evidence.claims import claim_at, retellings
+from reader.evidence.counted import DAY
 from reader.evidence.shared import Side
 from reader.extraction import extract, language_of
 from reader.formats.reading import parse
 from reader.library.indexing.deriving import read_article
 from reader.library.opening import Opening
 from reader.library.roots import file_of, key_of
-from reader.model import Article
+from reader.model import Article, Span
 from reader.model.checking import CheckedDraft, CheckedRow
+from reader.model.claims import Told, Watched
 from reader.search.engine import SearchEngine
 from reader.store.catalog.desks import DeskReader
 
@@ -30,6 +33,8 @@ MOST_ROWS = 2_000
 MOST_BYTES = 20_000_000
 """Bytes of the largest file that is read as a draft: a document holds more than its text."""
 
+CLAIM_ARTICLES = 60
+"""Articles that are looked at for a claim."""
 OWN_ARTICLES = 6
 """Articles that are looked at for the words of one quote or sentence alone."""
 SHARED_ARTICLES = 16
@@ -91,7 +96,7 @@ class DraftChecker:
         self._engine, self._catalog, self._fetch = engine, catalog, fetch
         self._fetched: set[int] = set()
         self._known: dict[tuple[int, str], KnownArticle] = {}
-        self._found: dict[tuple[str, ...], list[int]] = {}
+        self._found: dict[tuple[tuple[str, ...], int], list[int]] = {}
 
     def check(self, article: Article, path: str = "") -> Iterator[CheckedRow]:
         """The rows of a draft, in the order of its text. An article of the library at `path` is not its own source.
@@ -130,6 +135,45 @@ class DraftChecker:
         article = article or read_draft_file(file_of(path))[0]
         return CheckedDraft(path, article.meta.title, article.text, tuple(self.check(article, path)))
 
+    def tell(self, watched: Watched) -> Told:
+        """A claim with what other articles make of it that are not older, in the order of time.
+
+        Raises CatalogError, SearchIndexError.
+        """
+        with closing(DeskReader(self._catalog)) as catalog:
+            side, own = self._side_of(catalog, watched)
+            draft = DraftCheck(side)
+            if (claim := claim_at(draft, watched.span)) is None:
+                return Told()
+            ids = self._ids(claim.query, CLAIM_ARTICLES)
+            found = [own, *ids[:OWN_ARTICLES]] if own is not None else ids[:OWN_ARTICLES]
+            ids = list(
+                dict.fromkeys(
+                    [*ids, *(one.id for story in catalog.story_of(found)[:STORIES] for one in story.headings)]
+                )
+            )
+            known = [
+                one
+                for one in self._articles(catalog, ids, watched.path)
+                if one.side.moment // DAY >= side.moment // DAY
+            ]
+        text, lit = claim.span.of(side.text), tuple[Span, ...]()
+        if claim.kind == "figure" and (thing := draft.thing(claim)) is not None:
+            text, start = thing.sentence, claim.span.start - thing.sentence_start
+            lit = (Span(start, start + claim.span.length),)
+        return Told(claim.kind, text, lit, tuple(retellings(draft, claim, known)))
+
+    def _side_of(self, catalog: DeskReader, watched: Watched) -> tuple[Side, int | None]:
+        """The text that a claim stands in, and the id of its article while that is there."""
+        if watched.text is None and (number := catalog.id_of(watched.path)) is not None:
+            for marked in catalog.marked([number]):
+                moment = catalog.moments_of([number]).get(number, 0)
+                meta = marked.heading.meta
+                return Side(meta.title, marked.text, meta.source, moment, marked.quotes(), marked.figures()), number
+        text = watched.text or ""
+        found = extract(text, language=language_of(text, None))
+        return Side(watched.title, text, None, 0.0, found.quotes, found.figures), None
+
     def forget(self) -> None:
         """Articles came or went: what was found before says nothing any more."""
         self._found.clear()
@@ -144,15 +188,15 @@ class DraftChecker:
                 votes[number] += 10 - min(9, rank)
         return [number for number, _ in votes.most_common(SHARED_ARTICLES)]
 
-    def _ids(self, query: tuple[str, ...]) -> list[int]:
+    def _ids(self, query: tuple[str, ...], most: int = 10) -> list[int]:
         if not query:
             return []
-        if query not in self._found:
-            answer = self._engine.article_ids(" OR ".join(query), limit=10)
+        if (query, most) not in self._found:
+            answer = self._engine.article_ids(" OR ".join(query), limit=most)
             if answer.error is not None:
                 raise SearchIndexError(answer.error)
-            self._found[query] = answer.value
-        return self._found[query]
+            self._found[query, most] = answer.value
+        return self._found[query, most]
 
     def _articles(self, catalog: DeskReader, ids: Sequence[int], path: str) -> list[KnownArticle]:
         if self._fetch is not None and (missing := [number for number in ids if number not in self._fetched]):

@@ -10,6 +10,7 @@ from pathlib import Path
 from reader.errors import PersonalDataError, reason_of
 from reader.store.personal.backups import FOLDER_NAME, back_up, is_due
 from reader.store.personal.bookmarks import BookmarkStore
+from reader.store.personal.claims import ClaimStore
 from reader.store.personal.corrections import CorrectionStore
 from reader.store.personal.database import FILE_NAME, Database, open_database
 from reader.store.personal.decisions import DecisionStore
@@ -23,6 +24,7 @@ from reader.store.personal.syncing import SyncStore
 
 class Personal(
     BookmarkStore,
+    ClaimStore,
     CorrectionStore,
     DecisionStore,
     DraftStore,
@@ -135,6 +137,6 @@ def _follow(connection: sqlite3.Connection, old: str, new: str) -> None:
     for table in ("bookmark", "correction", "sync_item"):
         connection.execute(f"UPDATE {table} SET path = ? WHERE path = ?", (new, old))
     connection.execute("UPDATE OR IGNORE speaker_decision SET other_path = ? WHERE other_path = ?", (new, old))
-    for table in ("read_article", "reading_place", "draft", "saved_search_seen", "speaker_decision"):
+    for table in ("read_article", "reading_place", "draft", "saved_search_seen", "claim_seen", "speaker_decision"):
         connection.execute(f"UPDATE OR IGNORE {table} SET path = ? WHERE path = ?", (new, old))
         connection.execute(f"DELETE FROM {table} WHERE path = ?", (old,))

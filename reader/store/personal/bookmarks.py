@@ -21,7 +21,7 @@ from reader.store.sql import Row, in_batches, marks
 
 _PLACE = ("state", "found_start", "found_end", "found_text", "score", "found_hash", "path")
 _STORED = (
-    *("id", "created", "note", "shared_by", "kind"),
+    *("id", "created", "note", "shared_by", "kind", "watched"),
     *("kept_path", "title", "source", "published", "url", "byline", "speaker", "date_guessed", "source_guessed"),
     *("kept_start", "kept_end", "text", "prefix", "suffix", "content_hash", "wording", "cue", "unsure"),
     *_PLACE,
@@ -64,14 +64,14 @@ UPDATE_PLACE = (
 
 def bookmark_of(row: Row) -> Bookmark:
     """A bookmark of the columns `BOOKMARK_COLUMNS`."""
-    bookmark_id, created, note, shared_by, kind = row[:5]
-    start, end, text, prefix, suffix, content_hash, wording, cue, unsure = row[14:23]
-    state, found_start, found_end, found_text, score, found_hash, path, tags, sharing = row[23:]
+    bookmark_id, created, note, shared_by, kind, watched = row[:6]
+    start, end, text, prefix, suffix, content_hash, wording, cue, unsure = row[15:24]
+    state, found_start, found_end, found_text, score, found_hash, path, tags, sharing = row[24:]
     found = None if found_start is None or found_end is None else Span(found_start, found_end)
     return Bookmark(
         bookmark_id,
         Passage(
-            *(Span(start, end), text, prefix, suffix, content_hash, Citation(*row[5:12], *map(bool, row[12:14]))),
+            *(Span(start, end), text, prefix, suffix, content_hash, Citation(*row[6:13], *map(bool, row[13:15]))),
             *(wording, cue, bool(unsure), kind),
         ),
         Place(state, found, found_text, score, found_hash, path),
@@ -80,6 +80,7 @@ def bookmark_of(row: Row) -> Bookmark:
         tuple(tags.split(BETWEEN_TAGS)) if tags else (),
         shared_by,
         sharing,
+        watched,
     )
 
 
@@ -87,7 +88,7 @@ def _values_of(bookmark: Bookmark) -> tuple[Any, ...]:
     """The values of the columns `_STORED`."""
     passage, cite = bookmark.passage, bookmark.passage.cite
     return (
-        *(bookmark.id, bookmark.created, bookmark.note, bookmark.shared_by, bookmark.passage.kind),
+        *(bookmark.id, bookmark.created, bookmark.note, bookmark.shared_by, passage.kind, bookmark.watched),
         *(cite.path, cite.title, cite.source, cite.published, cite.url, cite.byline, cite.speaker),
         *(int(cite.date_guessed), int(cite.source_guessed)),
         *(*passage.span, passage.text, passage.prefix, passage.suffix, passage.content_hash),

@@ -398,7 +398,7 @@ def _inspect_open(connection: sqlite3.Connection, file: Path, thorough: bool) ->
     if thorough:
         from reader.store.personal.mending import lacks_columns  # a file that is as it was closed needs no look
 
-        if complaint(connection) is not None or lacks_columns(connection):
+        if complaint(connection, indexes=True) is not None or lacks_columns(connection):
             return _Found("damaged", version)
     return _Found("sound" if version == NEWEST else "old", version)
 

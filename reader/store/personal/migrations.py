@@ -11,6 +11,8 @@ added, never renamed:
 - `dismissed_difference.key`: the words of a difference that is none.
 - `bookmark.kind` is a BookmarkKind: a `passage`, a whole `article` that was kept, or the `tags` of an article that was
   not. Of the latter two `text` is the title, and `kept_start` to `kept_end` the whole text.
+- `bookmark.watched`: since when the passage is watched as a claim; NULL: it is not. `claim_seen`: path keys of articles
+  that have it again and were looked at.
 - `bookmark.shared_by`: who shared it through a library on a server; NULL for what this person kept. `shared_tag`: own
   bookmarks of a library with this tag are shared there. `shared_bookmark` is the outbox, and what is known of the
   server: `others` is 1 for what others shared; `digest` is what was sent or came last (NULL: nothing yet), `attempted`
@@ -312,9 +314,21 @@ _VERSION_11 = (
 )
 """What a person wants of the feeds of a service, until the service has it."""
 
+_VERSION_12 = (
+    "ALTER TABLE bookmark ADD COLUMN watched TEXT",
+    """
+    CREATE TABLE claim_seen (
+        bookmark_id INTEGER NOT NULL REFERENCES bookmark (id) ON DELETE CASCADE,
+        path TEXT NOT NULL,
+        PRIMARY KEY (bookmark_id, path)
+    ) WITHOUT ROWID
+    """,
+)
+"""Quotes and figures that are watched, and the articles with them that a person looked at."""
+
 MIGRATIONS: tuple[Migration, ...] = (
     *(_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6),
-    *(_VERSION_7, _VERSION_8, _VERSION_9, _VERSION_10, _VERSION_11),
+    *(_VERSION_7, _VERSION_8, _VERSION_9, _VERSION_10, _VERSION_11, _VERSION_12),
 )
 """Step N makes version N of version N - 1; version 0 is an empty file."""
 

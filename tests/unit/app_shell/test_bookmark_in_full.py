@@ -38,5 +38,5 @@ def test_a_doubtful_passage_shows_what_is_offered_word_by_word():
 
 def test_a_passage_that_is_gone_is_said_to_be():
     assert "".join(part.text for part in lines_of("orphan", None)[-1]) == (
-        "Gone: these words are no longer in the article."
+        "Gone: the words are no longer in the article."
     )

@@ -130,3 +130,52 @@ def test_the_same_as_a_table(command, flood, asked):
     done = command(*asked, flood, "--csv")
     assert done.code == 0
     assert len(done.output.splitlines()) > 1
+
+
+def test_a_claim_is_watched_and_told_again(command, flood):
+    watched = lines(command("bookmark", flood / "courier.md", "--text", "Two people", "--watch", "--json"))[0]
+    assert watched["watched"] is not None
+    said = "We had forty minutes to empty four hundred houses and the siren never made a sound"
+    assert command("bookmark", flood / "courier.md", "--text", said, "--watch").code == 0
+    quote, figure = lines(command("claims", flood, "--json"))
+    assert (quote["kind"], quote["told_again"], quote["changed"], quote["new"]) == ("quote", 0, 1, 1)
+    assert quote["retellings"][0]["drift"] == ["number"]
+    assert (figure["kind"], figure["told_again"], figure["changed"]) == ("figure", 0, 2)
+    assert [one["figure"] for one in figure["retellings"]] == ["Seven people", "Eleven people"]
+    for one in (*quote["retellings"], *figure["retellings"]):
+        assert {"told", "drift", "new", "speaker"} <= one.keys()
+        assert text_of(one["article"])[one["start"] : one["end"]] == one["text"]
+        assert {"date_guessed", "source_guessed", "language"} <= one["article"].keys()
+
+
+def test_only_what_is_new_of_a_claim(command, flood):
+    command("bookmark", flood / "courier.md", "--text", "Two people", "--watch")
+    assert "changed by 2" in command("claims", flood, "--new").output
+    nothing = command("claims", flood, "--new")
+    assert (nothing.code, nothing.output) == (1, "")
+    text = "---\ntitle: Thirteen dead\ndate: 2026-03-06\nsource: The Post\n---\n\n"
+    text += "Thirteen people were killed in the Harrowmere flood when the River Lede came over the wall, police said.\n"
+    (flood / "post.md").write_text(text, encoding="utf-8")
+    [claim] = lines(command("claims", flood, "--new", "--json"))
+    assert [one["article"]["source"] for one in claim["retellings"]] == ["The Post"]
+    assert [line.split(",")[3] for line in command("claims", flood, "--csv").output.splitlines()[1:]] == ["changed"] * 3
+
+
+def test_what_cannot_be_watched_is_said_and_a_claim_can_be_stopped(command, flood):
+    refused = command("bookmark", flood / "courier.md", "--text", "came over the wall", "--watch")
+    assert refused.code == 3
+    assert "a quote or a figure" in refused.messages
+    assert command("bookmarks", "--json").output.strip() == "[]"
+    assert command("claims", flood).code == 1
+    number = lines(command("bookmark", flood / "courier.md", "--text", "400 homes", "--watch", "--json"))[0]["id"]
+    assert command("claims", "--stop", number).code == 0
+    assert command("claims", "--stop", number).code == 1
+    assert json.loads(command("bookmarks", "--json").output)[0]["watched"] is None
+
+
+def test_a_claim_whose_article_is_gone_is_still_looked_for(command, flood):
+    said = "We had forty minutes to empty four hundred houses and the siren never made a sound"
+    command("bookmark", flood / "courier.md", "--text", said, "--watch")
+    (flood / "courier.md").unlink()
+    [claim] = lines(command("claims", flood, "--json"))
+    assert [one["drift"] for one in claim["retellings"]] == [["number"]]

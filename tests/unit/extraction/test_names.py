@@ -51,3 +51,60 @@ def test_who_cuts_in_at_the_end_of_a_sentence_may_have_the_next_words() -> None:
         ("Anne Ebel", False),
         ("her husband", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param(
+            "President Al Hart won Lund. “This was the moment,” he said.\n\n"
+            "Hart consultant Bo Ek, the pollster, took up the thread. “People see what they have in common,” he said.",
+            "Bo Ek",
+            id="whose consultant somebody is",
+        ),
+        pytest.param(
+            "A gay activist met Al Hart. (Hart defended his mother and refused to leave ministers, like Bo Wade, "
+            "who had voted against it. “We are not bashing anybody,” he said.)",
+            "Al Hart",
+            id="an example",
+        ),
+        pytest.param(
+            "Al Hart met Ada Lind, 40. “I know them,” said Tom Lind.\n\n"
+            "His wife, Ada Lind, laughed. Tom Lind shrugged.\n\n"
+            "In the next street, Lind recalled her days at school with Eva Berg. She said they shared a desk.",
+            "Ada Lind",
+            id="a surname of two",
+        ),
+        pytest.param(
+            "Ben Carson met editors on Monday. “We quoted his comments,” the paper’s editor Al Ginsberg said.\n\n"
+            "Carson’s new praise of his team came with doubts. He may change some posts, he said.",
+            "Ben Carson",
+            id="an owner who opens a paragraph",
+        ),
+        pytest.param(
+            "Bo Hart won again on Monday, with his wife Jane Hart beside him. Hart thanked everybody. Hart left.\n\n"
+            "The rain fell.\n\nThe polls had closed late.\n\nThere is no rest now. “We go on,” Hart said.",
+            "Bo Hart",
+            id="a surname some time after the wife was named",
+        ),
+        pytest.param(
+            "Tom Hart spoke first. “Allowances have a value,” said Lund University economist Karsten Neu. "
+            "“The question is why you give them away,” he added.",
+            "Karsten Neu",
+            id="what somebody is stands between verb and name",
+        ),
+        pytest.param(
+            "Growing up in El Paso, Angel Mendoza saw families who came from Mexico. “The centers are bad,” he said.",
+            "Angel Mendoza",
+            id="a place is no he",
+        ),
+        pytest.param(
+            "Pascal Lamy met ministers in Lund.\n\n“No,” said one. FARMS AND SUBSIDIES Lamy said no. He said it hurt.",
+            "Pascal Lamy",
+            id="a heading in the paragraph",
+        ),
+    ],
+)
+def test_who_speaks_is_the_one_the_text_is_about(text: str, name: str) -> None:
+    last = extract(text).quotes[-1]
+    assert last.canonical == name or last.guess

@@ -422,3 +422,69 @@ def test_a_report_that_opens_with_a_place_is_read():
     (quote,) = find_quotes("In Kenya 14 people died, officials said.")
     assert (quote.text, quote.canonical) == ("In Kenya 14 people died", "officials")
     assert not find_quotes("In Rome on Monday, he said.")
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The drivers questioned by Ida Lund said the road was shut.", "The drivers questioned by Ida Lund"),
+        ("Economists polled by the Weir Post said prices would fall.", "Economists polled by the Weir Post"),
+        ("A report written by Ruth Adeyemi said the weir was weak.", "A report written by Ruth Adeyemi"),
+        ("A man bitten by a dog said it was big.", "A man bitten by a dog"),
+        ("The bill was signed by Ida Lund, who said it was late.", "Ida Lund"),
+        ("A bill signed by Ida Lund, who said it was late, is law.", "Ida Lund"),
+        ("In a letter obtained by the Weir Post, Ida Lund said it was late.", "Ida Lund"),
+    ],
+)
+def test_by_whom_something_was_done_is_not_who_speaks(text, speaker):
+    [quote] = find_quotes(text)
+    assert quote.speaker is not None
+    assert speaker in (quote.speaker.text, quote.canonical)
+
+
+def test_a_pronoun_is_surely_nobody_of_whom_it_is_not_known_that_they_are_a_person():
+    text = "A Freedom of Information Act request came in May. She said it was late."
+    [quote] = find_quotes(text)
+    assert quote.guess or quote.canonical is None
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("PETER KENT, EQUITY STRATEGIST, MILLER TABOR + CO, NEW YORK: “It fell.” “It fell again.”", "PETER KENT"),
+        ("DON FORREST, LIBERAL DEMOCRAT MP WHO SPEAKS ON MEDIA AFFAIRS: “It fell.”", "DON FORREST"),
+        ("“It rose.” MIKE ZAREM, SENIOR ANALYST, OPTIONS, CHICAGO: “It fell.”", "MIKE ZAREM"),
+        ("Ruth Adeyemi, trader at Norden Bank, Oslo: “It fell.”", "Ruth Adeyemi"),
+        ("In Oslo, Ruth Adeyemi turned to the crowd: “It fell.”", "Ruth Adeyemi"),
+        ("Ruth Adeyemi, who was mayor, turned to Ida Lund, her heir: “It fell.”", "Ruth Adeyemi"),
+    ],
+)
+def test_a_label_with_office_firm_and_town_gives_the_name_it_begins_with(text, speaker):
+    assert find_quotes(text)[-1].canonical == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Pressed at a briefing about the dam, his spokesman Tom Vale said only that it was late.", "Tom Vale"),
+        ("Reached by telephone, his spokesman, Tom Vale, left it open, telling the Post: “It is late.”", "Tom Vale"),
+        ("Asked to comment on the dam, the spokesman, Tom Vale, told reporters: “It is late.”", "Tom Vale"),
+        ("Backed by the union, Ida Lund said it was late.", "Ida Lund"),
+        ("Armed police said it was late.", "Armed police"),
+    ],
+)
+def test_words_that_lead_in_to_a_subject_are_none(text, speaker):
+    assert find_quotes(text)[-1].canonical == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("It was late. BUYING TIME IN EUROPE Adeyemi said it was good. Ruth Adeyemi left.", "Ruth Adeyemi"),
+        ("It was late. TALKS IN FOCUS Ruth Adeyemi said that it was good.", "Ruth Adeyemi"),
+        ("In May Norden Bank said it would buy the weir.", "Norden Bank"),
+        ("May Adeyemi came. In the end May Adeyemi said it was late.", "May Adeyemi"),
+    ],
+)
+def test_headings_and_months_are_no_part_of_a_name(text, speaker):
+    assert find_quotes(text)[-1].canonical == speaker

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import stat
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from reader.feeds.subscriptions import Subscriptions
 from reader.feeds.sync.google_reader import GoogleReader
 from reader.feeds.sync.logins import FILE_NAME, VARIABLE
 from reader.formats.reading import parse
+from reader.library.feeds import Feeds
 from reader.model.feed import Account
 from reader.model.passage import Bookmark
 from reader.passages.keeping import make_whole, place_of
@@ -140,6 +143,7 @@ def test_read_unread_and_read_again_is_one_change(here, there):
     assert there.edits == [("a", "read", [number])]
 
 
+@pytest.mark.slow
 def test_changes_go_out_in_batches_that_every_service_takes_whole(here, there):
     numbers = there.add(there.feed(), 450)
     here.sync()
@@ -199,6 +203,7 @@ def test_of_a_doubtful_conflict_unread_wins_and_it_is_told(here, there):
     assert here.read() == set() and there.unread() == set(numbers) and here.waiting() == []
 
 
+@pytest.mark.slow
 def test_more_than_500_changes_that_no_key_asked_for_are_asked_about(here, there):
     numbers = there.add(there.feed(), 501)
     here.sync()
@@ -213,6 +218,7 @@ def test_more_than_500_changes_that_no_key_asked_for_are_asked_about(here, there
     assert here.sync(sure=True).sent == 501 and there.unread() == set()
 
 
+@pytest.mark.slow
 def test_mark_all_read_is_taken_back_also_after_it_was_sent(here, there):
     numbers = there.add(there.feed(), 600)
     there.set(numbers[:10], read=True)
@@ -385,6 +391,52 @@ def test_an_answer_that_is_lost_or_a_request_that_comes_twice_does_no_harm(here,
     here.sync()
     here.sync()
     assert there.unread() == {numbers[2]} and here.waiting() == []
+
+
+def test_an_answer_that_comes_too_late_was_done_all_the_same(here, there, monkeypatch):
+    numbers = there.add(there.feed(), 3)
+    here.sync()
+    here.mark(numbers[:2])
+    monkeypatch.setattr("reader.feeds.http.SILENCE_SECONDS", 0.3)
+    there.faults.append(Fault("edit-tag", delay=0.8))
+    report = here.sync()
+    assert "does not answer" in report.problem and report.waiting == 2 and there.unread() == {numbers[2]}
+    there.faults.append(Fault("ids", delay=0.1, times=3))
+    assert (here.sync().problem, here.waiting()) == (None, [])
+    assert there.edits == [("a", "read", numbers[:2])], "what had arrived is not sent again"
+
+
+def test_two_newsreaders_and_a_phone_have_the_same_in_the_end(tmp_path, readers):
+    """Whatever fails between them, in whatever order they sync."""
+    chance = random.Random(11)
+    with service("freshrss") as there, ExitStack() as stack:
+        numbers = there.add(there.feed(), 30)
+        homes = []
+        for name in ("one", "two"):
+            folder = tmp_path / name
+            feeds = Feeds(folder / "feeds.toml", folder / "data", folder / "News", readers)
+            stack.callback(feeds.close)
+            homes.append(Here(feeds, stack.enter_context(Personal.open(folder / "data")), there))
+        for home in homes:
+            home.sync()
+        for _ in range(12):
+            home = chance.choice(homes)
+            home.mark(chance.sample(numbers, 3), read=chance.random() < 0.7)
+            tag(home, chance.choice(numbers), chance.choice(("a", "b", "c")))
+            there.set(chance.sample(numbers, 2), read=chance.random() < 0.7)
+            there.articles[chance.choice(numbers)].labels ^= {chance.choice("abc")}
+            call, how = (
+                chance.choice(("edit-tag", "ids", "contents", "nothing")),
+                chance.choice(("before", "after", "half")),
+            )
+            there.faults = [Fault(call, drop=how), Fault("edit-tag", twice=True)]
+            home.sync()
+        there.faults.clear()
+        for home in (*homes, *homes, *homes):
+            assert home.sync().problem is None
+        unread = there.unread()
+        assert all(home.read() == set(numbers) - unread and home.waiting() == [] for home in homes)
+        assert all({one: tags for one, tags in tags(home).items() if tags} == labels(there) for home in homes)
 
 
 def test_a_change_that_was_accepted_and_not_made_is_kept_and_told(here, there):
@@ -575,7 +627,8 @@ def test_a_feed_is_renamed_and_moved_here_and_there(here, there):
     undo = here.feeds.replace(feed, replace_struct(feed, name="Morning", tags=("Tech",)))
     assert [row.feed.name for row in here.feeds.rows(services=True)] == ["home", "Morning"], "shown at once"
     assert here.feeds.waiting() == {"home": 1} and names(there) == {("Courier", "News")}
-    assert (here.sync().waiting, names(there)) == (0, {("Morning", "Tech")})
+    report = here.sync()
+    assert (report.sent, report.waiting, names(there)) == (1, 0, {("Morning", "Tech")})
     undo()
     here.sync()
     assert names(there) == {("Courier", "News")}

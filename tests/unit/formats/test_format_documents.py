@@ -344,6 +344,7 @@ SAMPLES = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.sampled_from(sorted(SAMPLES)), st.data())
 def test_damaged_files_of_every_format(name, data):

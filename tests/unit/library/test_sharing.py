@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from reader.model.keeping import BookmarkFilter
 from reader.search.opensearch.connection import Address, Server, SignIn
 from reader.search.opensearch.shelf import BookmarkShelf
 from reader.store.personal import Personal
+from reader.store.personal.database import Database
 
 TEXT = "The river rose by night and took 2,500 homes."
 
@@ -296,6 +298,70 @@ def test_an_answer_that_is_lost_costs_nothing(desk: Desk, then: str, first: bool
     notes = {"nothing": ["" if first else "sent"], "changed": ["changed"], "deleted": []}
     assert [one.note for one in bob.others().values()] == notes[then]
     assert ann.others() == {}
+
+
+class KilledError(BaseException):
+    """The program ends here, as far as disk and server are concerned."""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("what", ["request", "commit"])
+def test_killed_at_any_step_the_next_exchange_ends_as_an_undisturbed_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, what: str, when: str
+) -> None:
+    """Killed at the first request or transaction, then at the second, and so on, until one exchange runs through."""
+    ann, bob = desk.person("ann"), desk.person("bob")
+    for person in (ann, bob):
+        person.share()
+    gone, changed = ann.keep(4), ann.keep(10)
+    bob.keep(20)
+    desk.exchange(ann, bob, ann)
+    ann.personal.delete_bookmark(gone.id or 0)
+    ann.personal.change_bookmark(changed.id or 0, note="by noon")
+    ann.keep(26, note="new")
+    bob.keep(32)
+    desk.exchange(bob)
+    owner, name = (Losing, "call") if what == "request" else (Database, "writing")
+    do, steps, left = getattr(owner, name), 0, 0
+
+    def count() -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise KilledError
+
+    def call(*values: Any, **more: Any) -> Any:
+        if when == "before":
+            count()
+        done = do(*values, **more)
+        if when == "after":
+            count()
+        return done
+
+    @contextmanager
+    def writing(self: Database) -> Any:
+        if when == "before":
+            count()
+        with do(self) as connection:
+            yield connection
+        if when == "after":
+            count()
+
+    while True:
+        steps += 1
+        left = steps
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, name, call if what == "request" else writing)
+            try:
+                ann.sharing.exchange()
+            except KilledError:
+                continue
+        break
+    assert steps > 3
+    desk.exchange(ann, bob)
+    own = {one.passage.text: one.note for one in ann.personal.bookmarks() if one.shared_by is None}
+    assert {text: one.note for text, one in bob.others().items()} == own and len(own) == 2
+    assert len(ann.others()) == 2 and ann.sharing.waiting() == bob.sharing.waiting() == 0
 
 
 def test_two_edits_of_one_bookmark_both_stand_and_a_line_says_so(desk: Desk, tmp_path: Path) -> None:

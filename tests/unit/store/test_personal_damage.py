@@ -255,7 +255,7 @@ def test_damage_of_the_version_or_the_owner_is_damage_not_another_program(file):
 
 def test_the_whole_file_is_looked_at_only_when_it_may_have_changed(file, monkeypatch):
     looks = []
-    monkeypatch.setattr(database, "complaint", lambda connection: looks.append(1))
+    monkeypatch.setattr(database, "complaint", lambda *_, **__: looks.append(1))
     Personal.open(file.parent).close()
     assert looks
     looks.clear()
@@ -273,7 +273,7 @@ def test_a_reader_that_stays_leaves_nothing_in_the_log_and_costs_no_look_at_the_
     """As when the screen ends before the search process, which reads bookmarks, does."""
     Personal.open(file.parent).close()
     looks = []
-    monkeypatch.setattr(database, "complaint", lambda connection: looks.append(1))
+    monkeypatch.setattr(database, "complaint", lambda *_, **__: looks.append(1))
     with Personal.open(file.parent, read_only=True) as reader:
         with Personal.open(file.parent) as personal:
             keep_in(personal, 4, 40)

@@ -7,6 +7,7 @@ around them says and compared as figures that differ are. Nothing is called wron
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -66,6 +67,8 @@ _WORDS_KEPT = 1 << 16
 """Words whose roots and weights are remembered: articles share most of theirs."""
 _PLAIN_WORDS = 5
 """Words that say nothing each are a quotation all the same when so many stand in one run."""
+_SAME_QUOTATION = 0.75
+"""The share of words that a short quotation has in common with another one that it may have been changed from."""
 _CUT = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|…|\.{3}|\[[^\]]*\])\s*")
 _PERSONS = frozenset({"people", "person", "resident", "victim", "man", "woman", "body", "death"})
 
@@ -356,7 +359,13 @@ def _windows(words: Sequence[PlacedWord], article: KnownArticle) -> Iterator[tup
         window = [all_forms[n] for n in spoken]
         share = LCSseq.similarity(forms, window) / size
         mass = mass_of((Counter(forms) & Counter(window)).elements())
-        if share < SHARE or (mass < min(1.0, 0.5 * size) and (share < 1 or size < _PLAIN_WORDS)):
+        says_little = mass < min(1.0, 0.5 * size) and (share < 1 or size < _PLAIN_WORDS)
+        if share < SHARE or (
+            says_little
+            and not (
+                share >= _SAME_QUOTATION and content.intersection(window) and _is_quotation(article, start, end, size)
+            )
+        ):
             continue
         blocks = [one for one in SequenceMatcher(None, forms, window, autojunk=False).get_matching_blocks() if one.size]
         if not blocks:
@@ -378,6 +387,18 @@ def _windows(words: Sequence[PlacedWord], article: KnownArticle) -> Iterator[tup
             place = Span(article.words.starts[before], article.words.ends[before])
             found = [Change("negation", place, Span(words[0].span.start, words[0].span.start))]
         yield Span(taken[0].span.start, taken[-1].span.end), found, share
+
+
+def _is_quotation(article: KnownArticle, start: int, end: int, size: int) -> bool:
+    """Whether a quotation of about so many words, marks on both sides, stands in a window."""
+    starts = article.words.starts
+    window = Span(starts[start], article.words.ends[end - 1])
+    lengths = (
+        bisect_left(starts, span.end) - bisect_left(starts, span.start)
+        for span in article.spoken
+        if window.contains(span)
+    )
+    return any(abs(length - size) <= 1 for length in lengths)
 
 
 def _spoken_words(article: KnownArticle, start: int, end: int) -> list[int]:
@@ -604,7 +625,8 @@ def least_matter(thing: CountedThing) -> float:
 
 def agrees(ours: CountedThing, theirs: CountedThing) -> bool:
     """Whether a draft gives the figure of a source: its value, or a rounding that the draft's words announce."""
-    if ours.kind != theirs.kind and not {ours.kind, theirs.kind} <= {"count", "other", "age", "ratio", "measure"}:
+    kinds = {_kind(ours), _kind(theirs)}
+    if len(kinds) > 1 and not kinds <= {"count", "age", "measure"}:
         return False
     if not _same_unit(ours, theirs) or not _of_same_whole(ours, theirs):
         return False
@@ -625,9 +647,14 @@ def agrees(ours: CountedThing, theirs: CountedThing) -> bool:
     return theirs.bound in ("=", "~", "range")
 
 
+def _unit(thing: CountedThing) -> str:
+    """A figure's unit. Of “610,000 pounds” nobody knows whether they are money; beside “£610,000” they are."""
+    return "GBP" if thing.unit == "pound" else thing.unit or ""
+
+
 def _same_unit(a: CountedThing, b: CountedThing) -> bool:
     """Whether two figures have one unit; “$31.20” may be so much an hour."""
-    one, other = (thing.unit or "" for thing in (a, b))
+    one, other = _unit(a), _unit(b)
     return one == other or one == other.split(" per ")[0] or other == one.split(" per ")[0]
 
 
@@ -685,7 +712,7 @@ def _kind(thing: CountedThing) -> str:
     """Figures of one kind can be set beside each other."""
     if thing.kind in ("count", "other", "ratio"):
         return "count"
-    return thing.kind
+    return "money" if thing.unit == "pound" else thing.kind
 
 
 def _without(thing: CountedThing) -> str:
@@ -746,7 +773,7 @@ def worked_out(thing: CountedThing, found: Sequence[tuple[CountedThing, Source]]
         if thing.kind in ("percent", "ratio"):
             whole = 100.0 if thing.kind == "percent" else 1.0
             worked = [whole * least / most, whole * (most - least) / least] if least > 0 else []
-        elif (a.unit or "") == (thing.unit or "") and thing.high >= _TELLING_VALUE:
+        elif _unit(a) == _unit(thing) and thing.high >= _TELLING_VALUE:
             worked = [a.high + b.high, most - least]
         else:
             worked = []

@@ -252,6 +252,12 @@ class NameFinder:
         heading = start in self._starts and longest >= (_SHOUTED if begin - start > 1 else _SHOUTED_ALONE)
         return begin if heading else first
 
+    def _is_always_general(self, index: int) -> bool:
+        """Whether a name stands more than once, and never without "General": a firm, not an officer."""
+        low, word = self.tokens.low, self.tokens.low[index]
+        places = [at for at in range(1, len(low)) if low[at] == word and self.tokens.cap[at]]
+        return len(places) > 1 and all(low[at - 1] == "general" for at in places)
+
     def _is_of_body(self, first: int, index: int) -> bool:
         """Whether the possessive before token `index` is part of a body's name: "St Brice’s Hospital"."""
         low = self.tokens.low
@@ -274,6 +280,8 @@ class NameFinder:
         begin = first = self._after_heading(first, last)
         if low[last - 1] in FIRMS or low[last - 1] in lists.bodies:
             return first  # "General Motors", "Leeds General Hospital"
+        if low[first] == "general" and last - first == 2 and self._is_always_general(last - 1):
+            return first
         for index in range(first, last - 1):
             word = low[index]
             if word in lists.name_particles and index > begin:

@@ -483,6 +483,8 @@ def test_words_that_lead_in_to_a_subject_are_none(text, speaker):
         ("It was late. BUYING TIME IN EUROPE Adeyemi said it was good. Ruth Adeyemi left.", "Ruth Adeyemi"),
         ("It was late. TALKS IN FOCUS Ruth Adeyemi said that it was good.", "Ruth Adeyemi"),
         ("In May Norden Bank said it would buy the weir.", "Norden Bank"),
+        ("General Tarnic bought it. In May General Tarnic said it would close.", "General Tarnic"),
+        ("General Adeyemi came. Adeyemi was late. General Adeyemi said it would rain.", "Adeyemi"),
         ("May Adeyemi came. In the end May Adeyemi said it was late.", "May Adeyemi"),
     ],
 )

@@ -24,6 +24,7 @@ PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "docs/figures": ((120, 40), ("3", "equals_sign", "p")),
     "docs/compare": ((120, 35), ("5", "s", "n")),
     "docs/stories": ((120, 35), ("7",)),
+    "docs/checking": ((120, 35), ("down", "enter", "colon", *"check", "space", *"this", "enter", *["j"] * 9)),
 }
 """Name of each picture, size of its terminal, and the keys that lead there from the start."""
 FILM: tuple[tuple[tuple[str, ...], str, float], ...] = (

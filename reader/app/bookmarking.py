@@ -46,7 +46,7 @@ class Bookmarking:
         """`personal_changed` shows bookmarks anew on every screen."""
         self.app = app
         self._session = session
-        self._refresh_kept = personal_changed
+        self._personal_changed = personal_changed
 
     # -- keeping ------------------------------------------------------------------------------------------
 
@@ -88,7 +88,7 @@ class Bookmarking:
                 lambda: bookmark.id is not None and library.bookmarks.delete(bookmark.id),
                 f"K{said[1:]}{again if whole is not None else ''}",
             )
-        self._refresh_kept()
+        self._personal_changed()
         return bookmark
 
     @tells_errors
@@ -105,7 +105,7 @@ class Bookmarking:
         delete = self._session.library.bookmarks.delete
         undo = partial(claims.watch, bookmark_id, False) if kept.already else partial(delete, bookmark_id)
         self._session.done(f"watched {opening(bookmark)}", undo, f"Watched {opening(bookmark)} · {lists}")
-        self._refresh_kept()
+        self._personal_changed()
 
     # -- whole articles -----------------------------------------------------------------------------------
 
@@ -138,7 +138,7 @@ class Bookmarking:
     def _articles_changed(self, label: str, before: Sequence[tuple[str, Bookmark | None]]) -> None:
         bookmarks = self._session.library.bookmarks
         self._session.done(label, lambda: bookmarks.restore_articles(before))
-        self._refresh_kept()
+        self._personal_changed()
 
     def _named(self, ids: Sequence[int], count: int) -> str:
         if count > 1 or len(ids) > 1:
@@ -169,7 +169,7 @@ class Bookmarking:
         library = self._session.library
         deleted = library.bookmarks.delete(bookmark_id)
         self._session.done(f"deleted {opening(bookmark)}", lambda: library.bookmarks.restore(deleted))
-        self._refresh_kept()
+        self._personal_changed()
 
     @tells_errors
     def accept_place(self, bookmark: Bookmark, bookmark_id: int) -> None:
@@ -193,7 +193,7 @@ class Bookmarking:
 
     def _decided(self, before: Bookmark, label: str, said: str) -> None:
         self._session.done(label, lambda: self._session.library.bookmarks.undo_decision(before), said)
-        self._refresh_kept()
+        self._personal_changed()
 
     # -- copying ------------------------------------------------------------------------------------------
 
@@ -267,13 +267,13 @@ class Bookmarking:
             library.bookmarks.change(bookmark_id, note=bookmark.note, tags=bookmark.tags)
 
         self._session.done(f"changed the note on {opening(bookmark)}", put_back, "Note kept")
-        self._refresh_kept()
+        self._personal_changed()
 
     # -- without a key being pressed ----------------------------------------------------------------------
 
     def found_again(self, event: BookmarksChanged) -> None:
         """Bookmarks have other places now, because their articles were edited."""
-        self._refresh_kept()
+        self._personal_changed()
         if event.attached:
             found = amount(len(event.attached), "bookmark")
             said = f"{found} found again in edited text"

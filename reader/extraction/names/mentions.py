@@ -696,8 +696,7 @@ class Cast(People):
             return Identity(None, how="he or she")
         self.choices.append(choice)
         person, share = choice.ranked[0][0].person, choice.share
-        human = bool(person.human or person.gender_at(at))
-        sure = share >= _SURE_SHARE and human
+        sure = share >= _SURE_SHARE
         last = floor[-1] if floor else None
         doubts = {
             "small share": share < _OPEN_SHARE,
@@ -707,9 +706,8 @@ class Cast(People):
             "others in sentence": self._others_in_sentence(person, at, told),
             "spoke perhaps": last is not None and last.open and last.person is person,
         }
-        left_open = (
-            any(doubts.values()) or not human
-        )  # "the Information Act … She told": of no name is it known that it is hers
+        # "the Information Act … She told": what is not known to be a person is left open.
+        left_open = any(doubts.values()) or not (person.human or person.gender_at(at))
         taken_up = (at, told) if sure and not left_open else None
         facts = (*choice_facts(choice), *(doubt for doubt, is_there in doubts.items() if is_there))
         return Identity(

@@ -10,7 +10,7 @@ from reader.extraction.rules import Rules
 from reader.extraction.text.phrases import Phrase, Phrases
 from reader.extraction.text.tokens import BREAK, QUOTE, Tokens
 from reader.extraction.text.verbs import BASE, GERUND, PAST, PRESENT, reporting_verbs
-from reader.extraction.text.words import grammar, is_role_word, word_set
+from reader.extraction.text.words import given_names, grammar, is_role_word, word_set
 
 _SINGULAR = word_set("singular determiners")
 """Determiners after which digits are no group of people."""
@@ -197,7 +197,8 @@ class Openings:
         """Whether a sentence that begins with a token opens without its subject: "Reached by telephone"."""
         low, lists = self.tokens.low, self.lists
         word, after = low[first], "".join(low[first + 1 : first + 2])
-        done = word.endswith("ed") and len(word) > 4 and (after in lists.prepositions or after == "to")
+        is_name = len(word) < 5 or any(word in names for names in given_names())  # "Ahmed of the union"
+        done = word.endswith("ed") and not is_name and (after in lists.prepositions or after == "to")
         return done or (self.phrases.is_adverb(first) and after in ("after", "before"))
 
     def _after_time(self, first: int, hi: int) -> int:

@@ -471,6 +471,8 @@ def test_a_label_with_office_firm_and_town_gives_the_name_it_begins_with(text, s
         ("Asked to comment on the dam, the spokesman, Tom Vale, told reporters: “It is late.”", "Tom Vale"),
         ("Backed by the union, Ida Lund said it was late.", "Ida Lund"),
         ("Armed police said it was late.", "Armed police"),
+        ("Ahmed in Lund, a driver, said it was late.", "Ahmed in Lund"),
+        ("Alfred of the Weir Board, the chairman, said it was late.", "Alfred of the Weir Board"),
     ],
 )
 def test_words_that_lead_in_to_a_subject_are_none(text, speaker):

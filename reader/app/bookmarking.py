@@ -95,7 +95,7 @@ class Bookmarking:
     def watch_claim(self, passage: Callable[[], Passage]) -> None:
         """Watch a quote or figure: the stories desk lists the articles that repeat or change it."""
         claims = self._session.library.claims
-        before = {one.id for one, _ in claims.all()}
+        before = claims.ids()
         kept = claims.keep(passage())
         bookmark, bookmark_id = kept.bookmark, kept.bookmark.id
         if bookmark_id is None or bookmark_id in before:

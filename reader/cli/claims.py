@@ -43,7 +43,7 @@ def claims(
     """
     with opened(paths, stale=stale or stop is not None, searching=True, evidence=True, server=server) as library:
         if stop is not None:
-            if stop not in [one.id for one, _ in library.claims.all()]:
+            if stop not in library.claims.ids():
                 nothing_found(f"There is no claim {stop}.")
             put(f"No longer watched: {one_line(library.claims.watch(stop, False).passage.text)}")
             return

@@ -6,6 +6,7 @@ They are found and compared as the quotes and figures of a draft are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import inf
 
 from msgspec.structs import replace
 
@@ -21,6 +22,7 @@ from reader.evidence.checking import (
     least_matter,
 )
 from reader.evidence.counted import CountedThing
+from reader.evidence.differences import stated
 from reader.evidence.same_words import in_order, same_speaker
 from reader.evidence.tolls import alike, event_of
 from reader.evidence.wording import changes, placed_words
@@ -28,6 +30,8 @@ from reader.model import Quote, Span
 from reader.model.checking import Source
 from reader.model.claims import Retelling
 
+_FARTHEST = 3.0
+"""Another number of the same thing is at most so many times as large; more or less are counted of something else."""
 _MOST_PLACES = 200
 """Places of a quote that are looked at: one of each article is shown."""
 
@@ -85,9 +89,17 @@ def _of_figure(thing: CountedThing, found: Sequence[LikeFigure]) -> Iterator[Ret
 
 
 def _least_of_other(thing: CountedThing, one: LikeFigure) -> float:
-    """How much must be common around another number: less where both say what happened to how many people."""
+    """How much must be common around another number: less where both say what happened to how many people.
+
+    Else it must be a figure that can differ (no report of a market, no series), of somebody or something named in both.
+    """
     event = event_of(thing)
-    return SAME_MATTER if event and event == event_of(one.thing) and alike(thing, one.thing) else SAME_THING
+    if event and event == event_of(one.thing) and alike(thing, one.thing):
+        return SAME_MATTER
+    smaller, larger = sorted((thing.high, one.thing.high))
+    sides = stated((thing, one.thing))
+    named = len(sides) == 2 and sides[0].named & sides[1].named
+    return SAME_THING if named and larger <= _FARTHEST * smaller else inf
 
 
 def _in_sentence(one: LikeFigure) -> Retelling:

@@ -323,8 +323,14 @@ def stated(figures: Iterable[CountedThing]) -> list[StatedFigure]:
     return [StatedFigure(one) for one in figures if _may_be_set_beside(one) and not is_report(one.sentence)]
 
 
+_ASKED = re.compile(r"(?:analysts?|economists?|dealers?|traders?|strategists?|respondents?)\b", re.I)
+_POLL = re.compile(r"\b(?:poll(?:ed|s)?|survey(?:ed|s)?|forecasts?)\b", re.I)
+
+
 def _may_be_set_beside(figure: CountedThing) -> bool:
     """Whether a figure may be set beside another by what is said of it alone."""
+    if _ASKED.search(f"{figure.text} {figure.noun or ''}") and _POLL.search(figure.sentence):
+        return False  # each poll asks others
     if (
         figure.kind in ("age", "ordinal", "vague", "ratio", "date", "other")
         or _VAGUE.match(figure.text)

@@ -6,7 +6,7 @@ It is one of two kinds: a `LocalLibrary` on files of this machine, or a `ServerL
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -497,14 +497,18 @@ class Library(ABC):
         rows = checker_of(self._opening).check(article, path)
         return map(self.drafts.kept_of(path, article.text), rows)
 
-    async def told_claims(self) -> list[Claim]:
+    async def told_claims(self, apart: Callable[[Callable[[Library], Any]], Awaitable[Any]]) -> list[Claim]:
         """The claims that are watched, with the articles that have them again, as the searcher finds them.
 
-        Raises ChildError, PersonalDataError.
+        What reads articles and their origins is done `apart`. Raises ChildError, PersonalDataError.
         """
-        watched = self.claims.all()
-        told = await self.searcher.claims([one for _, one in watched]) if watched else []
-        return self.claims.with_told((bookmark for bookmark, _ in watched), told)
+        watched = await apart(lambda library: library.claims.all())
+        if not watched:
+            return []
+        told = await self.searcher.claims([one for _, one in watched])
+        bookmarks = [bookmark for bookmark, _ in watched]
+        claims: list[Claim] = await apart(lambda library: library.claims.with_told(bookmarks, told))
+        return claims
 
     def claims_now(self) -> list[Claim]:
         """For commands: the same without a child process.

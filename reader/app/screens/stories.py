@@ -153,7 +153,7 @@ class StoriesDesk(Desk[StoryItem]):
         if not self.session.started.is_set():
             return []
         try:
-            claims = await self.library.told_claims()
+            claims = await self.library.told_claims(self.session.apart)
         except ChildError as error:
             self._remark = f"Claims are not listed. {error}"
             return []

@@ -25,9 +25,9 @@ class Claims:
         self._personal = personal
         self._library = library
 
-    def count(self) -> int:
-        """How many claims are watched."""
-        return len(self._personal.watched())
+    def ids(self) -> set[int]:
+        """The bookmarks that are watched."""
+        return {one.id for one in self._personal.watched() if one.id is not None}
 
     def keep(self, passage: Passage) -> Kept:
         """Watch a passage as a claim; it is bookmarked where it is not yet."""

@@ -6,11 +6,12 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
 
 from reader.errors import LockedError
-from reader.library.events import LibraryEvent, Notice, Progress
+from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
 from reader.library.indexing.scan import scan_paths
 from reader.library.indexing.session import Held, MendedError, holding
 from reader.library.indexing.updating import Corrections, Updater
@@ -65,6 +66,8 @@ class Indexer:
         self._decided = False
         self._corrections = corrections
         self._corrected = False
+        self._seen: list[tuple[int, int]] | None = None
+        """The catalog as another program had left it when the lock was last tried."""
 
     def run(self, messages: Iterable[Message]) -> None:
         """Bring the library up to date and keep it so until the screen's messages end."""
@@ -104,6 +107,7 @@ class Indexer:
                         workers.close()
             except LockedError as error:
                 self._tell(Progress("waiting", total=error.behind, holder=error.holder))
+                self._tell_of_other()
                 self._wait_for_lock()
             except MendedError:
                 if mended:
@@ -136,6 +140,19 @@ class Indexer:
         while not (self._closing or self._new_index or self._changed or self._decided or self._corrected):
             self._take(self._inbox.get())
         return not (self._closing or self._new_index)
+
+    def _tell_of_other(self) -> None:
+        """What another program has put into the library since the last try is to be listed and found here as well."""
+        catalog = self._cache.catalog
+        seen = []
+        for file in (catalog, catalog.with_name(f"{catalog.name}-wal")):
+            with suppress(OSError):  # the other program folds in its log when it ends
+                found = file.stat()
+                seen.append((found.st_mtime_ns, found.st_size))
+        if seen != self._seen:
+            self._seen = seen
+            self._tell(ArticlesChanged())
+            self._tell(IndexCommitted())
 
     def _wait_for_lock(self) -> None:
         until = time.monotonic() + LOCK_RETRY_SECONDS

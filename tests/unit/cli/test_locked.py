@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
-from reader.library.events import Progress
+from reader.library.events import ArticlesChanged, IndexCommitted, Progress
+from reader.library.indexing import loop
 from reader.library.indexing.loop import Indexer
 from reader.library.indexing.session import holding
 from reader.library.opening import located
@@ -57,3 +59,31 @@ def test_a_second_screen_is_told_how_many_articles_are_missing(command, news):
 
         Indexer(where.cache, where.roots, 1_000_000, 0, told.append).run(messages())
     assert [(event.phase, event.total) for event in told if isinstance(event, Progress)] == [("waiting", 0)]
+
+
+def test_a_second_screen_hears_of_what_the_first_one_indexes(command, news, monkeypatch):
+    monkeypatch.setattr(loop, "LOCK_RETRY_SECONDS", 0.02)
+    command("index", news)
+    told, before = [], []
+
+    until = time.monotonic() + 10
+
+    def commits():
+        return sum(isinstance(event, IndexCommitted) for event in told)
+
+    with held(news) as where:
+
+        def messages():
+            yield []
+            while not commits() and time.monotonic() < until:
+                time.sleep(0.01)
+            time.sleep(0.1)
+            before.append(commits())
+            with closing(sqlite3.connect(where.cache.catalog)) as catalog, catalog:
+                catalog.execute("UPDATE articles SET indexed_hash = NULL")
+            while commits() < 2 and time.monotonic() < until:
+                time.sleep(0.01)
+
+        Indexer(where.cache, where.roots, 1_000_000, 0, told.append).run(messages())
+    assert before == [1], "nothing had changed in the meantime"
+    assert commits() == sum(isinstance(event, ArticlesChanged) for event in told) == 2

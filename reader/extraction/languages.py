@@ -13,7 +13,7 @@ from functools import cache
 from reader.extraction.text.marks import Stretch, find_stretches
 from reader.extraction.text.words import sections
 from reader.model import Mention, Quote, Span
-from reader.model.languages import language_code
+from reader.model.languages import UNKNOWN, language_code
 
 _SAMPLE = 4000
 """Characters of a text that tell its language."""
@@ -23,6 +23,8 @@ _LEAST_SHARE = 0.14
 """Share of the words of a text that the frequent words of its language have at least."""
 _LEAD = 2.0
 """How many times more frequent they must be than those of English."""
+_LEAST_ENGLISH = 0.04
+"""A text has at least this share of the frequent words of English, or it is in a language that is not known here."""
 _NEAR = 90
 """Characters beside a quotation in which verb and name must stand."""
 _FEWEST_WORDS = 3
@@ -56,10 +58,18 @@ def _list(language: str, what: str) -> frozenset[str]:
 
 
 def language_of(text: str, stated: str | None = None) -> str:
-    """The code of the language a text is in: by its words where they are clear, else as `stated`, else English."""
-    words = text[:_SAMPLE].lower().replace("’", "'").split()
+    """The code of the language a text is in: by its words where they are clear, else as `stated`, else English.
+
+    A text that is surely none of the known ones, and states none, is in an unknown one: "und".
+    """
+    written = text[:_SAMPLE].replace("’", "'").split()
+    words = [word.lower() for word in written]
     by_statement = language_code(stated) or "en"
-    if len(words) < _LEAST_WORDS or (by_statement == "en" and not _may_be_foreign(words)):
+    if len(words) < _LEAST_WORDS:
+        return by_statement
+    if not stated and _is_unknown(written):
+        by_statement = UNKNOWN
+    if by_statement == "en" and not _may_be_foreign(words):
         return by_statement
     shares = {code: sum(map(frequent.__contains__, words)) / len(words) for code, frequent in _words().items()}
     best = max(shares, key=shares.__getitem__)
@@ -68,6 +78,12 @@ def language_of(text: str, stated: str | None = None) -> str:
     if best == "en":
         return "en" if shares["en"] > _LEAD * shares.get(by_statement, 0) else by_statement
     return best if shares[best] > _LEAD * shares["en"] else by_statement
+
+
+def _is_unknown(written: Sequence[str]) -> bool:
+    """Whether next to no word of a text, of those in small letters, is a frequent one of English. Tables have none."""
+    small = [word for word in written if word[0].islower()]
+    return len(small) >= _LEAST_WORDS and sum(map(_words()["en"].__contains__, small)) < _LEAST_ENGLISH * len(small)
 
 
 @cache

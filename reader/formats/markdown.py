@@ -92,7 +92,7 @@ class _Reader:
         self._inline(next(stream), *self._running())
 
     def plain_paragraph(self, token: Token, stream: Iterator[Token]) -> None:
-        if token.children or self.lists or self.quotes:
+        if token.children or self.lists or self.quotes or _labelled_lines(token.content):
             self._inline(token, *self._running())
         else:
             self.builder.block(token.content, "paragraph")
@@ -183,11 +183,28 @@ _HANDLERS: dict[str, Callable[[_Reader, Token, Iterator[Token]], None]] = {
 }
 
 
+_LABEL = re.compile(
+    r"[>*_•–-]{0,3}[ ]?[^\W\d_a-z][\w.'’-]*(?:[ ][^\W\d_a-z][\w.'’-]*){0,4}"
+    r"(?:,[ ][^:]{1,40}|[ ]?\([^)]{1,40}\))?[*_]*:[*_]*[ \t]"
+)
+
+
+def _labelled_lines(source: str) -> frozenset[int]:
+    """The lines of a paragraph that begin with a label, where two do or more: "HART: Why?", a transcript."""
+    found = [number for number, line in enumerate(source.split("\n")) if _LABEL.match(line)] if ":" in source else []
+    return frozenset(found) if len(found) > 1 else frozenset()
+
+
 def _add_inline(builder: ArticleBuilder, inline: Token) -> None:
+    labelled = _labelled_lines(inline.content)
     if not inline.children:
-        builder.words(inline.content)
+        for number, words in enumerate(inline.content.split("\n") if labelled else [inline.content]):
+            if number in labelled:
+                builder.break_line()
+            builder.words(f"{words} " if labelled else words)
         return
     open_styles: list[tuple[int, str | None]] = []
+    line = 0
     for token in inline.children:
         match token.type:
             case "text" | "text_special":
@@ -196,10 +213,12 @@ def _add_inline(builder: ArticleBuilder, inline: Token) -> None:
                 start = builder.offset
                 builder.words(token.content)
                 builder.style(start, "code")
-            case "softbreak":
-                builder.words(" ")
-            case "hardbreak":
-                builder.break_line()
+            case "softbreak" | "hardbreak":
+                line += 1
+                if token.type == "hardbreak" or line in labelled:
+                    builder.break_line()
+                else:
+                    builder.words(" ")
             case "image":
                 if alt := "".join(child.content for child in token.children or ()).strip():
                     builder.words(f"[Image: {alt}]")

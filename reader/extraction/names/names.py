@@ -50,8 +50,9 @@ _OF_ONE = frozenset({"is", "was", "has", "does", "says", "isn't", "wasn't", "has
 _BEFORE_PLACES = frozenset({"in", "at", "near", "outside", "from"})
 _HEADS = frozenset({"officer", "executive", "director", "spokesman", "spokeswoman", "spokesperson", "chairman"})
 """Offices that are nobody's surname."""
-_SEATS = frozenset({"university", "ministry", "bank", "department", "college", "institute", "church", "bishopric"})
+SEATS = frozenset({"university", "ministry", "bank", "department", "college", "institute", "church", "bishopric"})
 """Bodies that are named after what stands behind "of"."""
+_SAINTS = frozenset({"st", "st.", "saint"})
 _POST_NOMINALS = frozenset({"kc", "qc", "mp", "mep", "msp", "obe", "mbe", "cbe"})
 """What is set behind names and is no part of them."""
 _ENDING_FIRMS = frozenset({"inc", "corp", "co", "ltd", "llc", "plc"})
@@ -261,14 +262,14 @@ class NameFinder:
     def _is_of_body(self, first: int, index: int) -> bool:
         """Whether the possessive before token `index` is part of a body's name: "St Brice’s Hospital"."""
         low = self.tokens.low
-        saint = low[first] in ("st", "st.", "saint") and index - first == 2
+        saint = low[first] in _SAINTS and index - first == 2
         return self.tokens.cap[index] and low[index] in self.lists.bodies and (saint or low[index - 1][-2:] == "s'")
 
     def _joins(self, index: int) -> bool:
         """Whether a particle or a nickname stands inside a name."""
         tokens = self.tokens
         if tokens.low[index] == "of":
-            return tokens.low[index - 1] in _SEATS  # "University of Sund"
+            return tokens.low[index - 1] in SEATS  # "University of Sund"
         if tokens.low[index] == QUOTE:
             return tokens.end[index] - tokens.start[index] < _NICKNAME
         return tokens.low[index] == "&"
@@ -284,8 +285,8 @@ class NameFinder:
             return first
         for index in range(first, last - 1):
             word = low[index]
-            if word in lists.name_particles and index > begin:
-                continue  # "Jo St. Clair"
+            if word in lists.name_particles and (index > begin or word in _SAINTS):
+                continue  # "Jo St. Clair", "St. Louis Fed"
             trade = index == first and last - first > 2 and is_role_word(word)
             given = self.is_given(word) and word not in lists.honorifics and word not in self._lower
             if given and last - first < 4 and index == first:

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from reader.extraction.names.names import NameFinder, Run
+from reader.extraction.names.names import SEATS, NameFinder, Run
 from reader.extraction.text.tokens import BREAK, QUOTE
 from reader.extraction.text.verbs import PAST, PRESENT
 from reader.extraction.text.words import is_role_word
 
 _TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "mx", "dr", "sir", "dame", "lord", "lady", "st", "sri", "shri", "smt", "mme", "mlle"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "rt",
+        "hon",
+        "st",
+        "sri",
+        "shri",
+        "smt",
+        "mme",
+        "mlle",
+    ]
 )
 """Honorifics that are no office."""
 _LONGEST = 12
@@ -72,6 +91,9 @@ def _phrase_start(finder: NameFinder, index: int) -> int:
     at = index
     while at > 0 and index - at < _LONGEST:
         word = tokens.low[at - 1]
+        if word == "of" and at > 1 and tokens.low[at - 2] in SEATS and tokens.cap[at] and tokens.cap[at - 2]:
+            at -= 2  # "Bank of Norland governor"
+            continue
         if not word[0].isalnum() or finder.is_grammar(word) or word.endswith(("'s", "s'")):
             break
         verbal = word.endswith(("ed", "ing")) or word in finder.lists.finite  # "United sold striker Jo Hart"

@@ -86,6 +86,27 @@ def test_what_is_stated_counts_unless_the_words_say_otherwise():
     assert language_of(f"{ENGLISH} " * 4, "de") == "en"
 
 
+POLISH = (
+    "Rzecznik straży, Marek Nowak, powiedział: „Ogień objął trzy piętra”. Według niego ewakuowano 120 osób, a jedna "
+    "mieszkanka trafiła do szpitala. Przyczyny pożaru bada teraz policja wraz z biegłym sądowym."
+)
+
+
+def test_a_language_that_is_not_known_is_not_read_with_english_rules():
+    assert language_of(POLISH) == "und"
+    assert language_of(POLISH, "pl") == "pl"
+    found = extract(POLISH)
+    assert [(quote.text, quote.speaker, quote.guess) for quote in found.quotes] == [
+        ("Ogień objął trzy piętra", None, True)
+    ]
+    assert not found.figures
+    assert (only_quotations_are_marked("und") or "").startswith("A language that is not known here: only")
+
+
+def test_a_table_without_small_words_stays_english():
+    assert language_of("Lund 3 Sund 2 Rovik 5 Tarn 1 " * 10) == "en"
+
+
 @pytest.mark.parametrize("text", ["", "„", "„“", "«»", "„a", "sagte „" * 50, "„x“, sagte" * 3, "„x“, sagte X Y" * 3])
 @pytest.mark.parametrize("language", ["de", "fr", "zz"])
 def test_any_text_is_read(text, language):

@@ -42,6 +42,8 @@ LAST = [
     ("“It is dry,” said Tarn General Hospital.", "Tarn General Hospital", None),
     ("“It is dry.” — Ruth Adeyemi, lock keeper", "Ruth Adeyemi", "lock keeper"),
     ("“It is dry,” said Weir Board analyst Ruth Adeyemi.", "Ruth Adeyemi", "Weir Board analyst"),
+    ("“It is dry,” said Bank of Norland governor Ruth Adeyemi.", "Ruth Adeyemi", "Bank of Norland governor"),
+    ("The St. Louis Fed said it was dry.", "St. Louis Fed", None),
     ("“It is dry,” adds analyst Ruth Adeyemi.", "Ruth Adeyemi", "analyst"),
     ("The weir is dry, wrote columnist Ruth Adeyemi.", "Ruth Adeyemi", "columnist"),
     ("“It is dry,” state senator Ruth Adeyemi said.", "Ruth Adeyemi", "state senator"),
@@ -72,6 +74,13 @@ def test_a_capital_name_is_shown_in_small_letters_where_it_stands_so():
 def test_labels_that_are_no_names_make_no_transcript():
     text = "ENERGY: Oil fell by 2 dollars.\nMETALS: Copper rose.\nGRAIN: Wheat was flat."
     assert find_quotes(text) == ()
+
+
+def test_question_and_answer_are_nobody_and_a_style_of_address_is_no_role():
+    text = "Q: When does it start?\nA: “On 1 July,” minister Peder Lyng said.\nQ: And then?\nA: We wait."
+    assert [quote.canonical for quote in find_quotes(text)] == ["Peder Lyng"]
+    [first, _] = find_quotes("Rt Hon Jane Mott: I object.\nCllr Bea Lamb (Green): Four is too much.")
+    assert (first.canonical, first.role) == ("Jane Mott", None)
 
 
 def test_the_cast_answers_for_any_mention():

@@ -217,3 +217,14 @@ _TABLES = st.tuples(
 @settings(max_examples=800, deadline=None)
 def test_short_cuts_read_what_the_rules_of_the_parser_read(source):
     assert read_markdown(source) == article_of_tokens(parse_tokens(source, standard_parser()))
+
+
+def test_lines_of_a_transcript_stay_lines() -> None:
+    plain = read_markdown("LYNG: Not at all. We had\n40 meetings.\nHAUGE: I had one.\n").text
+    styled = read_markdown("**Lyng:** We *met* often.\n**Jo Hauge (Green):** I was\nnot there.\n").text
+    assert plain == "LYNG: Not at all. We had 40 meetings.\nHAUGE: I had one."
+    assert styled == "Lyng: We met often.\nJo Hauge (Green): I was not there."
+
+
+def test_one_label_alone_breaks_no_line() -> None:
+    assert read_markdown("He had one wish.\nHart: peace at\nlast.\n").text == "He had one wish. Hart: peace at last."

@@ -13,10 +13,10 @@ from reader.model.span import Span
 
 _TITLES = """
     mr mrs ms mx messrs dr prof sen sens rep reps gov govs gen col lt capt sgt maj cmdr adm brig cpl pvt hon rev
-    fr msgr pres supt det insp sec secy atty amb cllr st mt ft
+    fr msgr pres supt det insp sec secy atty amb cllr ald engr barr usec evang asst assoc smt st mt ft
 """
 _SHORTENED = """
-    rs jr sr inc ltd corp co cos bros llc plc vs etc no nos vol approx est dept univ assn ave blvd rd al jan feb
+    bro sis ven adv rs jr sr inc ltd corp co cos bros llc plc vs etc no nos vol approx est dept univ assn ave blvd rd al jan feb
     mar apr jun jul aug sept sep oct nov dec ala ariz ark calif colo conn del fla ga ill ind kan ky mass md mich
     minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo ont que alta sask
 """

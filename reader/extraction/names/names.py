@@ -164,7 +164,7 @@ class NameFinder:
 
     def is_office(self, low: str) -> bool:
         """Whether a lower-case word is an honorific, an office or a trade."""
-        word = low.rstrip(".").removesuffix("-elect").removesuffix("-designate")
+        word = low.rstrip(".").removesuffix("-elect").removesuffix("-designate").partition("-of-")[0]
         return word in self.lists.honorifics or word in self.lists.roles or word.rsplit("-", 1)[-1] in self.lists.roles
 
     def runs(self) -> list[Run]:

@@ -149,6 +149,8 @@ class WordClasses:
         return index > 0 and self.is_name(index - 1) and low[index - 1] not in self.lists.bodies
 
 
+_OWNERS = frozenset({"his", "hers", "theirs", "ours", "mine"})
+_BEFORE_OWNERS = frozenset({"of", "to", "for", "with"})
 _WORDS_TOO = word_set("words too")
 """Particles of names that are words of their own where no name stands before them."""
 _MAX_PHRASE = 40
@@ -209,9 +211,10 @@ class Phrases(WordClasses):
             return self.ending_at(opening - 1, floor) if opening > floor else None
         if word == "%" and index > floor and low[index - 1][0].isdigit():
             return Phrase(index - 1, index + 1)
-        if word in lists.nonsubjects and index - 2 >= floor and low[index - 1] == "of":
-            part = self._attach(index - 2, floor)  # "one of them"
-            return Phrase(part, index + 1) if part is not None else None
+        if (word in lists.nonsubjects or word in _OWNERS) and index - 2 >= floor and low[index - 1] in _BEFORE_OWNERS:
+            part = self._attach(index - 2, floor)  # "one of them", "a person close to him", "a friend of his"
+            known = part is not None and (low[index - 1] == "of" or low[part] in ("a", "an"))
+            return Phrase(part, index + 1) if part is not None and known else None
         if not self.is_content(index) and not self.is_name(index):
             return None
         if word in lists.determiners and word not in lists.standing_alone:

@@ -151,7 +151,7 @@ def is_role_word(low: str) -> bool:
     lists = grammar()
     if word in lists.roles or word in lists.honorifics:
         return True
-    base = word.rsplit("-", 1)[-1]
+    base = word.partition("-of-")[0].rsplit("-", 1)[-1]  # "mother-of-two"
     return base in lists.roles or (len(base) > 5 and base.endswith(_TRADES))
 
 

@@ -16,9 +16,9 @@ _TITLES = """
     fr msgr pres supt det insp sec secy atty amb cllr ald engr barr usec evang asst assoc smt st mt ft
 """
 _SHORTENED = """
-    bro sis ven adv rs jr sr inc ltd corp co cos bros llc plc vs etc no nos vol approx est dept univ assn ave blvd rd al jan feb
+    rs jr sr inc ltd corp co cos bros llc plc vs etc no nos vol approx est dept univ assn ave blvd rd al jan feb
     mar apr jun jul aug sept sep oct nov dec ala ariz ark calif colo conn del fla ga ill ind kan ky mass md mich
-    minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo ont que alta sask
+    minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo ont que alta sask bro sis ven adv
 """
 _STARTING = """
     a about after all although an and as asked at because before both but by despite during earlier even every

@@ -296,7 +296,7 @@ class NameFinder:
                 begin = first = index + 1
             elif self._is_portfolio(first, index):
                 begin = index + 1  # "Minister for Economy Jo Hart"
-            elif trade or self.is_office(word) or (index == begin and word in lists.adjectives):
+            elif trade or self.is_office(word) or (index == begin and self._only_describes(index, last)):
                 begin = index + 1
         if low[begin] in ("of", "for") and last - begin > 2:
             # "Mayor of Lund Jo Hart", "Director of Public Prosecutions Jo Hart"
@@ -310,6 +310,21 @@ class NameFinder:
                 if self.is_given(low[index]) and not particle and not self._part_of_name(index - 1):
                     return index
         return begin
+
+    def _only_describes(self, index: int, last: int) -> bool:
+        """Whether an adjective before a name is no part of it, as "British" is of "British Gas"."""
+        low = self.tokens.low
+        if low[index] not in self.lists.adjectives:
+            return False
+        rest = [word.removesuffix("'s") for word in low[index + 1 : last]]
+        if self.lists.bodies.intersection(rest) and not any(map(self.is_office, rest)):
+            return False
+        if len(rest) > 1 and rest[0] in self.lists.adjectives:
+            return self._only_describes(index + 1, last)  # "American Italian Pasta"
+        if len(rest) > 1 or self.is_given(rest[0]) or self.is_office(rest[0]):
+            return True
+        places = [at for at in range(1, len(low)) if low[at].removesuffix("'s") == rest[0] and self.tokens.cap[at]]
+        return len(places) == 1 or any(low[at - 1] != low[index] for at in places)
 
     def _is_portfolio(self, first: int, index: int) -> bool:
         """Whether the word at a token is what the minister before it is for: "Minister for Economy Jo Hart"."""

@@ -150,7 +150,6 @@ class WordClasses:
 
 
 _OWNERS = frozenset({"his", "hers", "theirs", "ours", "mine"})
-_BEFORE_OWNERS = frozenset({"of", "to", "for", "with"})
 _WORDS_TOO = word_set("words too")
 """Particles of names that are words of their own where no name stands before them."""
 _MAX_PHRASE = 40
@@ -211,10 +210,13 @@ class Phrases(WordClasses):
             return self.ending_at(opening - 1, floor) if opening > floor else None
         if word == "%" and index > floor and low[index - 1][0].isdigit():
             return Phrase(index - 1, index + 1)
-        if (word in lists.nonsubjects or word in _OWNERS) and index - 2 >= floor and low[index - 1] in _BEFORE_OWNERS:
-            part = self._attach(index - 2, floor)  # "one of them", "a person close to him", "a friend of his"
-            known = part is not None and (low[index - 1] == "of" or low[part] in ("a", "an"))
-            return Phrase(part, index + 1) if part is not None and known else None
+        before = low[index - 1] if index - 2 >= floor else ""
+        if before == "of" and (word in lists.nonsubjects or word in _OWNERS):
+            part = self._attach(index - 2, floor)  # "one of them", "a friend of his"
+            return Phrase(part, index + 1) if part is not None else None
+        if before in ("to", "for", "with") and word in lists.nonsubjects:
+            part = self._attach(index - 2, floor)  # "a person close to him"
+            return Phrase(part, index + 1) if part is not None and low[part] in ("a", "an") else None
         if not self.is_content(index) and not self.is_name(index):
             return None
         if word in lists.determiners and word not in lists.standing_alone:

@@ -17,7 +17,7 @@ from operator import contains, eq, itemgetter, not_, sub
 
 from reader.extraction.text.marks import Stretch
 from reader.extraction.text.verbs import phrasal_verbs, reporting_verbs
-from reader.extraction.text.words import grammar
+from reader.extraction.text.words import grammar, organisations
 from reader.model.span import Span
 from reader.model.units import ABBREVIATIONS, sentences
 
@@ -159,6 +159,7 @@ def tokenize(text: str, stretches: list[Stretch]) -> Tokens:
     """Tokens and sentences of `text`, in time linear in its length; `stretches` stand between quotation marks."""
     pieces = Pieces(text)
     joined = _joined(pieces)
+    _join_organisations(pieces, joined)
     quoted: dict[int, Stretch] = {}
     at = 0
     for stretch in stretches:
@@ -234,6 +235,18 @@ def _joined(pieces: Pieces) -> list[bool]:
             single = len(before) == 1 and words[i - 1].isupper() and not joined[i - 1]
             joined[i] = before == "." or single or (before in ABBREVIATIONS and not joined[i - 1])
     return joined
+
+
+def _join_organisations(pieces: Pieces, joined: list[bool]) -> None:
+    """Make the names of organisations that the rules would cut one token each."""
+    known = organisations()
+    text, starts = pieces.text, pieces.starts
+    for i in compress(range(len(starts)), map(known.__contains__, pieces.words)):
+        for name in known[pieces.words[i]]:
+            end = starts[i] + len(name)
+            if text.startswith(name, starts[i]) and not text[end : end + 1].isalnum():
+                joined[i + 1 : bisect_left(starts, end, i)] = repeat(True, bisect_left(starts, end, i) - i - 1)
+                break
 
 
 _ARTICLES_IN_NAMES = frozenset(

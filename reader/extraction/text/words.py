@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -94,7 +95,9 @@ def sections(name: str) -> dict[str, tuple[str, ...]]:
 @cache
 def grammar() -> Grammar:
     """The closed classes and word lists of the grammar."""
-    return Grammar(**{title: frozenset(" ".join(lines).split()) for title, lines in sections("en/grammar.txt").items()})
+    lists = {title: frozenset(" ".join(lines).split()) for title, lines in sections("en/grammar.txt").items()}
+    lists["bodies"] |= {name.lower() for names in organisations().values() for name in names if "’" not in name}
+    return Grammar(**lists)
 
 
 @cache
@@ -103,6 +106,16 @@ def given_names() -> tuple[frozenset[str], frozenset[str]]:
     lists = sections("en/given_names.txt")
     male, female = (frozenset(" ".join(lists[gender]).split()) for gender in ("male", "female"))
     return male - female, female - male
+
+
+@cache
+def organisations() -> dict[str, tuple[str, ...]]:
+    """Names of organisations that the rules would cut, as they are written, by their first word; the longest first."""
+    found: dict[str, list[str]] = {}
+    for line in sorted(data_lines("en/organisations.txt"), key=len, reverse=True):
+        for name in dict.fromkeys((line, line.replace("'", "’"))):
+            found.setdefault(re.split(r"[^\w'’]", name, maxsplit=1)[0], []).append(name)
+    return {first: tuple(names) for first, names in found.items()}
 
 
 @cache

@@ -108,3 +108,63 @@ def test_who_cuts_in_at_the_end_of_a_sentence_may_have_the_next_words() -> None:
 def test_who_speaks_is_the_one_the_text_is_about(text: str, name: str) -> None:
     last = extract(text).quotes[-1]
     assert last.canonical == name or last.guess
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Save the Children",
+        "Doctors Without Borders",
+        "Channel 4 News",
+        "King’s College London",
+        "University of California, Berkeley",
+        "Just Stop Oil",
+        "British Gas",
+        "Sundish Institute of Marine Art",
+        "European Court of Human Rights",
+        "St. Louis Fed",
+    ],
+)
+def test_an_organisation_has_its_whole_name(name: str) -> None:
+    for text in (
+        f"{name} said it would appeal.",
+        f"“We will appeal,” {name} said in a statement.",
+        f"Ministers must act, according to {name}, which met on Monday.",
+    ):
+        assert _speakers(text) == [name]
+
+
+def test_an_adjective_before_a_name_that_stands_without_it_is_no_part_of_it() -> None:
+    text = "German Norlux said it would fly. The flights of Norlux are late."
+    assert _speakers(text) == ["Norlux"]
+    assert _speakers("The German Hartmann said it was over. Jo Hartmann won in May.") == ["Jo Hartmann"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Coun",
+        "Ald.",
+        "Engr.",
+        "Alhaji",
+        "Atty.",
+        "Datuk Seri",
+        "Adv.",
+        "Vice Adm.",
+        "DSP",
+        "Emir",
+        "Councilor",
+        "Trustee",
+    ],
+)
+def test_titles_stand_before_names(title: str) -> None:
+    text = f"The town met on Monday. {title} Musa Belling said the road was shut. Belling said it would open."
+    assert _speakers(f"{text} {title} Belling said it was late.") == ["Musa Belling"] * 3
+    assert _speakers(f"“The road is shut,” said {title} Orla Quist.") == ["Orla Quist"]
+
+
+@pytest.mark.parametrize(
+    "speaker", ["a person close to him", "a friend of his", "a spokesman for him", "one of them", "a lawyer for them"]
+)
+def test_who_speaks_is_told_by_whom_they_are_near(speaker: str) -> None:
+    assert _speakers(f"Ola Benn left, but {speaker} said it was “late”.") == [speaker]

@@ -17,7 +17,7 @@ from reader.model import Extracted
 
 __all__ = ["FIGURE_RULES", "QUOTE_RULES", "RULES_VERSION", "extract", "find_figures", "find_quotes", "language_of"]
 
-RULES_VERSION = 7
+RULES_VERSION = 8
 """Raise when other quotes or figures are found: a shared library holds those of one version."""
 
 

@@ -53,6 +53,9 @@ _HEADS = frozenset({"officer", "executive", "director", "spokesman", "spokeswoma
 SEATS = frozenset({"university", "ministry", "bank", "department", "college", "institute", "church", "bishopric"})
 """Bodies that are named after what stands behind "of"."""
 _SAINTS = frozenset({"st", "st.", "saint"})
+_STYLES = frozenset({"pope", "king", "queen", "prince", "princess", "emperor", "empress"})
+"""Offices that are part of the names of those who hold them: "Pope Leo"."""
+_NUMERAL = re.compile("[ivx]+$")
 _POST_NOMINALS = frozenset({"kc", "qc", "mp", "mep", "msp", "obe", "mbe", "cbe"})
 """What is set behind names and is no part of them."""
 _ENDING_FIRMS = frozenset({"inc", "corp", "co", "ltd", "llc", "plc"})
@@ -198,7 +201,7 @@ class NameFinder:
         word = low[index]
         following = index + 1
         if word in self._lower:
-            return True
+            return word not in _STYLES or following >= len(low) or not self.tokens.cap[following]
         if word in self._within or word.removesuffix("'s") in self._within:
             return False  # "Williams, 24, was …", "Williams's …" after "Jo Williams"
         return (
@@ -228,6 +231,8 @@ class NameFinder:
                 index = after + 1
             elif index + 1 < count and cap[index + 1] and self._joins(index):
                 index += 2
+            elif index - first == 1 and self._is_bracketed_nickname(index):
+                index += 4
             else:
                 break
         return index
@@ -274,6 +279,20 @@ class NameFinder:
             return tokens.end[index] - tokens.start[index] < _NICKNAME
         return tokens.low[index] == "&"
 
+    def _is_bracketed_nickname(self, index: int) -> bool:
+        """Whether "(Bill)" stands at token `index`, after a first name and before a surname."""
+        tokens = self.tokens
+        low, cap = tokens.low, tokens.cap
+        if (
+            low[index] != "("
+            or low[index + 2 : index + 3] != [")"]
+            or not (cap[index + 1] and any(cap[index + 3 : index + 4]))
+        ):
+            return False
+        return self.is_given(low[index + 1]) or (
+            self.is_given(low[index - 1]) and not tokens.words(index + 1, index + 2).isupper()
+        )
+
     def name_start(self, first: int, last: int) -> int:
         """First token of the name proper in a run of capitals."""
         low = self.tokens.low
@@ -285,6 +304,8 @@ class NameFinder:
             return first
         for index in range(first, last - 1):
             word = low[index]
+            if self.is_styled(index, last) and not self.is_office(low[index + 1]):
+                return index
             if word in lists.name_particles and (index > begin or word in _SAINTS):
                 continue  # "Jo St. Clair", "St. Louis Fed"
             trade = index == first and last - first > 2 and is_role_word(word)
@@ -310,6 +331,13 @@ class NameFinder:
                 if self.is_given(low[index]) and not particle and not self._part_of_name(index - 1):
                     return index
         return begin
+
+    def is_styled(self, begin: int, last: int) -> bool:
+        """Whether the name on tokens `begin` up to `last` is one like "King Olav" or "Pope Leo XIV"."""
+        low = self.tokens.low
+        if low[begin] not in _STYLES or not 2 <= last - begin <= 3 or self.tokens.words(begin, begin + 1).isupper():
+            return False
+        return last - begin == 2 or _NUMERAL.match(low[last - 1].removesuffix("'s")) is not None
 
     def _only_describes(self, index: int, last: int) -> bool:
         """Whether an adjective before a name is no part of it, as "British" is of "British Gas"."""
@@ -378,6 +406,8 @@ class NameFinder:
             if word in self.lists.female_words:
                 return "f"
         name = low[begin]
+        if name in _STYLES:
+            return "m" if name in self.lists.male_words else "f"
         return "m" if name in self.male else "f" if name in self.female else ""
 
     def _joins_offices(self, index: int) -> bool:

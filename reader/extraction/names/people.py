@@ -12,18 +12,28 @@ from reader.extraction.text.verbs import BARE, GERUND, OBJECT
 from reader.extraction.text.words import is_role_word
 
 _FULL = {
-    "sen": "senator",
-    "gov": "governor",
-    "rep": "representative",
-    "cllr": "councillor",
-    "pm": "minister",
-    "ceo": "executive",
-    "mp": "lawmaker",
-    "prof": "professor",
-    "gen": "general",
-    "capt": "captain",
+    "sen": {"senator"},
+    "gov": {"governor"},
+    "rep": {"representative", "congressman", "congresswoman"},
+    "cllr": {"councillor"},
+    "pm": {"minister"},
+    "ceo": {"executive"},
+    "mp": {"lawmaker"},
+    "prof": {"professor"},
+    "gen": {"general"},
+    "capt": {"captain"},
+    "sgt": {"sergeant"},
+    "lt": {"lieutenant"},
+    "col": {"colonel"},
+    "supt": {"superintendent"},
+    "insp": {"inspector"},
+    "det": {"detective"},
+    "rev": {"reverend", "pastor", "priest", "minister", "vicar"},
+    "fr": {"priest"},
+    "justice": {"judge"},
+    "dr": {"doctor", "physician"},
 }
-"""What descriptions call the holder of an abbreviated office."""
+"""What descriptions call the holder of an office or title."""
 _FAMILY = 20
 """People of one name that are told apart."""
 _FAMILY_BACK = 2
@@ -172,8 +182,8 @@ class People:
         """Whether a name opens its sentence, which begins at token `start`, or stands beside a verb."""
         low, finder = self.tokens.low, self.finder
         before = low[run.first - 1] if run.first > 0 else ""
-        if before == "(" or low[run.last - 1].endswith(("'s", "s'")):
-            return False  # the agency of a dateline; "Hart’s party"
+        if before in ("(", "by") or low[run.last - 1].endswith(("'s", "s'")):
+            return False  # the agency of a dateline; "a report by Hart"; "Hart’s party"
         if before == "that" or finder.verbs.get(before, 0) & GERUND or self._modifies(run.last):
             return False  # "saying Hart overreacted": the sentence is about who says so
         alone = not self.timeline or self.timeline[-1].at < start or not self.timeline[-1].subject
@@ -252,6 +262,8 @@ class People:
                 known.name = name
             return known
         parts = [part.rstrip(".,") for part in key.split()]
+        if finder.is_styled(run.begin, run.last):
+            parts = parts[1:2]  # "Leo" is "Pope Leo XIV"
         while len(parts) > 2 and parts[-1] in finder.lists.name_suffixes:
             parts.pop()
         if len(parts) > 1:
@@ -366,18 +378,21 @@ class People:
         if not person.gender and run.first in self._sentence_firsts:
             person.gender = self._gender_of_own(run.last)
             person.human = person.human or bool(person.gender)
+        titles = [title.rstrip(".") for title in self.tokens.low[run.first : run.begin]]
         kin = self._kin_after(run.last) if not person.gender and run.last - run.begin > 1 else ""
         if kin:
             person.gender, person.human = kin, True
-        if run.begin > run.first and self.tokens.low[run.begin - 1].rstrip(".") == "dr":
-            person.role_heads |= {"doctor"}
+        style = {self.tokens.low[run.begin]} if self.finder.is_styled(run.begin, run.last) else set()
+        for heads in (style, *(_FULL.get(title, set()) for title in titles)):
+            person.role_heads |= heads
+            person.role_words |= heads
         role = role_of(self.finder, run) if person.role is None or run.begin > run.first else None
         person.human = person.human or self._is_human(person, run, role)
         if role is None:
             return
         roles = set(role.lower().replace("-", " ").replace(".", "").split())
         head = head_of(role)
-        heads = {head, _FULL.get(head, head)}
+        heads = {head} | _FULL.get(head, set())
         person.role_heads |= heads
         person.role_words |= roles | heads
         person.role = person.role or role
@@ -391,7 +406,8 @@ class People:
         """
         finder, low = self.finder, self.tokens.low
         if " " in person.name:
-            return role is not None or run.begin > run.first or self._is_who(run.last)
+            titled = run.begin > run.first or finder.is_styled(run.begin, run.last)
+            return titled or role is not None or self._is_who(run.last)
         word, lists = low[run.begin], finder.lists
         prefix = [title.rstrip(".") for title in low[run.first : run.begin]]
         if any(title in lists.male_words or title in lists.female_words or title == "dr" for title in prefix):

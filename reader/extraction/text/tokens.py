@@ -207,7 +207,9 @@ def tokenize(text: str, stretches: list[Stretch]) -> Tokens:
 def _form(pieces: Pieces, first: int, last: int) -> str:
     """The lower-case form of pieces joined to one token; the full stop of an abbreviation is left away."""
     form = pieces.text[pieces.starts[first] : pieces.ends[last]].lower()
-    return form.removesuffix(".") if pieces.lows[last] == "." and not form.startswith(".") else form
+    if pieces.lows[last] != "." or form.startswith(".") or form in _INITIALS:
+        return form
+    return form.removesuffix(".")
 
 
 def _joined(pieces: Pieces) -> list[bool]:
@@ -253,6 +255,8 @@ _ARTICLES_IN_NAMES = frozenset(
     {"bin", "ibn", "abu", "al", "el", "ad", "ar", "as", "ash", "at", "az", "an", "ul", "d", "l"}
 )
 """Articles written small before a hyphen in a name: "al-Rashid" is a name as much as "Rashid"."""
+_INITIALS = frozenset({"a.", "i."})
+"""Initials that are words without their full stop."""
 _JOINTS = frozenset({"-", "'", "’", "&", ":"})
 """Signs that join two pieces to one token where no blank stands around them."""
 

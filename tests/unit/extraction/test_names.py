@@ -168,3 +168,51 @@ def test_titles_stand_before_names(title: str) -> None:
 )
 def test_who_speaks_is_told_by_whom_they_are_near(speaker: str) -> None:
     assert _speakers(f"Ola Benn left, but {speaker} said it was “late”.") == [speaker]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "A. R. Rahman",
+        "A.R. Rahman",
+        "I. M. Lund",
+        "Pope Leo",
+        "Pope Leo XIV",
+        "King Olav V",
+        "Princess Astrid",
+        "William (Bill) Foss",
+        "Siti binti Omar",
+        "Ngugi wa Thiongo",
+    ],
+)
+def test_initials_styles_and_nicknames_belong_to_a_name(name: str) -> None:
+    assert _speakers(f"The hall was full. {name} said it would stay open.") == [name]
+    assert _speakers(f"“It will stay open,” said {name} on Friday.") == [name]
+
+
+def test_who_is_called_by_a_style_is_known_without_it() -> None:
+    text = "Prince Harald spoke first. Harald said it was late. The prince said he would go."
+    assert _speakers(text) == ["Prince Harald", "Prince Harald"]
+    assert _speakers("Karl Olsen met King Karl. Karl said he was glad.") == ["King Karl"]
+    assert _speakers("Karl King spoke first. King said he was glad.") == ["Karl King"]
+
+
+@pytest.mark.parametrize(
+    "title, office",
+    [
+        ("Rev.", "pastor"),
+        ("Fr", "priest"),
+        ("Sgt.", "sergeant"),
+        ("Dr", "doctor"),
+        ("Justice", "judge"),
+        ("Rep.", "congressman"),
+    ],
+)
+def test_a_title_tells_the_office_that_descriptions_name(title: str, office: str) -> None:
+    text = f"Al Wade met {title} Jo Moe on Monday. Wade left at noon. The {office} said it was late."
+    assert _speakers(text) == ["Jo Moe"]
+
+
+def test_whose_report_it_is_is_not_whom_its_sentence_is_about() -> None:
+    text = "The report by Karl Voss was criticised by Ole Berg. On Monday he said it was wrong."
+    assert all(quote.guess for quote in extract(text).quotes)

@@ -204,13 +204,14 @@ class Sources:
         return [Source("said", phrase, cue.at, "before")] if phrase else []
 
     def by_count_of(self, cue: Cue) -> list[Source]:
-        """By the union's count, …"""
+        """By the union's count, …; …, by police estimates."""
         low = self.tokens.low
-        if low[cue.at] != "by" or cue.at != cue.lo:
+        opens = cue.at == cue.lo
+        if low[cue.at] != "by" or not (opens or low[cue.at - 1] == ","):
             return []
         for k in range(cue.at + 2, min(cue.hi - 1, cue.at + 7)):
-            if low[k] in _COUNTS and low[k + 1] == ",":
-                return [Source("said", Phrase(cue.at + 1, k), cue.at, "after")]
+            if low[k] in _COUNTS and low[k + 1] in ("," if opens else ".,;"):
+                return [Source("said", Phrase(cue.at + 1, k), cue.at, "after" if opens else "before")]
         return []
 
     def figures_show(self, cue: Cue) -> list[Source]:

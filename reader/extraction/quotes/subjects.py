@@ -54,6 +54,8 @@ class Agreement:
             if helped or flags & PAST:
                 return True
             named = cap[whole.last - 1] and not self._begins_sentence(whole.last - 1)
+            if low[verb + 1 : verb + 2] and low[verb + 1] in lists.determiners:
+                named = False  # "economists at Norden Bank estimate the loss"
             if word in lists.noun_or_verb and (
                 not self.phrases.is_plural(whole) or (head not in lists.pronouns and named)
             ):

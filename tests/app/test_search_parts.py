@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
+from reader.app.panes.search import SearchPane
 from reader.app.screens.dialogs import NameScreen
 from reader.app.screens.facets import FacetList, FacetScreen
 from reader.app.screens.saved_searches import SavedList, SavedScreen
@@ -271,6 +272,14 @@ async def test_a_search_stays_within_the_filter(app, library):
         assert app.main.list_pane.articles.count == 11
         await pilot.press("escape")
         assert app.main.list_pane.articles.count == 12
+
+
+async def test_an_answer_that_is_faster_than_the_word_of_it_is_listed(app):
+    async with app.run_test(size=TWO) as pilot:
+        await search_for(pilot, "velka")
+        app.main.search_pane.post_message(SearchPane.Waiting(app.main.question))
+        await pilot.pause()
+        assert "Searching" not in head(app, "list")
 
 
 async def test_going_back_to_what_is_listed_drops_the_question_in_between(app, library, monkeypatch):

@@ -370,7 +370,9 @@ class MainScreen(AppScreen):
 
     @on(SearchPane.Waiting)
     def _search_waits(self, event: SearchPane.Waiting) -> None:
-        if event.question == self.question:
+        """Say that an answer is waited for, unless it was faster than this message."""
+        answered = self.results is not None and self.results.question == event.question
+        if event.question == self.question and not answered:
             self.list_pane.show_searching()
 
     @on(SearchBox.Left)

@@ -64,10 +64,10 @@ def pytest_terminal_summary(terminalreporter, config):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
-    """Folders are run by one process more than there are cores, as a test of the screen waits a third of its time.
+    """Folders are run by two processes more than there are cores, as a test of the screen waits half of its time.
 
     Files that are named are run by this one alone: each process imports everything anew.
     """
     if any(".py" in argument for argument in config.args):
         return 0
-    return 1 + (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    return 2 + (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)

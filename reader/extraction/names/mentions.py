@@ -16,6 +16,7 @@ from reader.extraction.names.people import People
 from reader.extraction.names.pronouns import LOOK_BACK, Floor, fits, last_body, last_group, resolve
 from reader.extraction.names.ranking import Choice
 from reader.extraction.text.tokens import Tokens
+from reader.extraction.text.verbs import PRESENT
 from reader.extraction.text.words import is_role_word
 from reader.model import Span
 
@@ -619,6 +620,7 @@ class Cast(People):
     def _plain(self, first: int, last: int) -> Identity:
         """A group, an office, an unnamed source: called by the mention itself."""
         low, cap = self.tokens.low, self.tokens.cap
+        first = self.finder.after_heading(first, last)
         text = " ".join(self.tokens.words(first, last).split())
         if low[first] == "the" and last - first > 1 and cap[first + 1]:
             text = " ".join(self.tokens.words(first + 1, last).split())
@@ -635,7 +637,18 @@ class Cast(People):
                 group = self._groups[key] = Person(text, body=True, gender="p" if plural else "n")
             insort(self._groups_by_head.setdefault(head, []), (first, group), key=itemgetter(0))
         joined = cap[last - 1] and last - first > 3 and self.finder.is_office(low[last - 2])
-        return Identity(text, None, False, group, open=joined)  # "Secretary of the SLP Minister Hart" are two phrases
+        # "Secretary of the SLP Minister Hart" are two phrases, and "the union accuses studios" is none
+        return Identity(text, None, False, group, open=joined or self._holds_verb(first, last))
+
+    def _holds_verb(self, first: int, last: int) -> bool:
+        """Whether words taken for a description hold a clause, as where a comma is missing."""
+        low, lists, verbs = self.tokens.low, self.finder.lists, self.finder.verbs
+        if not lists.relatives.isdisjoint(low[first:last]):
+            return False  # "those who say so"
+        return any(
+            word in lists.finite or (verbs.get(word, 0) & PRESENT and word not in lists.noun_or_verb)
+            for word in low[first + 1 : last - 1]
+        )
 
     def _thing_before(self, at: int) -> str | None:
         """The paper, firm or office with which the sentence before that of token `at` opens, in the same paragraph.

@@ -244,7 +244,7 @@ class NameFinder:
             return False
         return not _TICKER.match(tokens.words(index, index + 1))
 
-    def _after_heading(self, first: int, last: int) -> int:
+    def after_heading(self, first: int, last: int) -> int:
         """The token after a heading in capitals that runs into its paragraph: Hart of "FLEET GROWS Hart said"."""
         tokens = self.tokens
         begin = start = first
@@ -297,7 +297,7 @@ class NameFinder:
         """First token of the name proper in a run of capitals."""
         low = self.tokens.low
         lists = self.lists
-        begin = first = self._after_heading(first, last)
+        begin = first = self.after_heading(first, last)
         if low[last - 1] in FIRMS or low[last - 1] in lists.bodies:
             return first  # "General Motors", "Leeds General Hospital"
         if low[first] == "general" and last - first == 2 and self._is_always_general(last - 1):
@@ -418,7 +418,7 @@ class NameFinder:
     def name_in(self, first: int, last: int) -> tuple[int, int] | None:
         """The name a noun phrase ends in or begins with; None for "a spokesman for Smith", "Smith’s lawyer"."""
         low, cap = self.tokens.low, self.tokens.cap
-        lead = first = self._after_heading(first, last)
+        lead = first = self.after_heading(first, last)
         while lead < last and cap[lead] and not self.is_grammar(low[lead]) and not low[lead].endswith(("'s", "s'")):
             lead += 1
         if lead < last and cap[first]:

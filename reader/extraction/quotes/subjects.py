@@ -14,6 +14,8 @@ from reader.extraction.text.words import given_names, grammar, is_role_word, wor
 
 _SINGULAR = word_set("singular determiners")
 """Determiners after which digits are no group of people."""
+_OF_NUMBERS = frozenset({"median", "average", "continuing", "latest", "weekly", "quarterly", "yearly", "mean"})
+"""Adjectives before claims and forecasts that nobody makes: "the median forecast", "the continuing claims"."""
 _ADJECTIVE = ("al", "ic", "ive", "ous", "ful", "less", "able", "ible", "ary")
 
 
@@ -103,7 +105,9 @@ class Agreement:
             return False
         if word.endswith(("'s", "s'")) or word in self.lists.adjectives or word == "other":
             return False
-        adjective = word.endswith(_ADJECTIVE) and not self.tokens.cap[index] and not is_role_word(word)
+        adjective = (
+            (word in _OF_NUMBERS or word.endswith(_ADJECTIVE)) and not self.tokens.cap[index] and not is_role_word(word)
+        )
         return not (adjective and index > 0 and low[index - 1] in self.lists.determiners)
 
 

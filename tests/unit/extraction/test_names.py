@@ -216,3 +216,31 @@ def test_a_title_tells_the_office_that_descriptions_name(title: str, office: str
 def test_whose_report_it_is_is_not_whom_its_sentence_is_about() -> None:
     text = "The report by Karl Voss was criticised by Ole Berg. On Monday he said it was wrong."
     assert all(quote.guess for quote in extract(text).quotes)
+
+
+@pytest.mark.parametrize(
+    "text, speaker",
+    [
+        ("FREE TREATMENT FOR ALL PATIENTS Norland’s health ministry said it would pay.", "Norland’s health ministry"),
+        ("MOTIVATED SELLER Market sources said the bank would sell.", "Market sources"),
+    ],
+)
+def test_a_heading_in_capitals_is_no_part_of_who_speaks(text: str, speaker: str) -> None:
+    assert _speakers(text) == [speaker]
+
+
+def test_a_clause_taken_for_a_speaker_is_a_guess() -> None:
+    [quote] = extract("The union accuses studios of pleading poverty and argues that writers lost.").quotes
+    assert quote.guess
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The median forecast of economists was 18.",
+        "The continuing claims total was lower than in May.",
+        "Net money was 35 billion, ahead of the average forecast for 30 billion.",
+    ],
+)
+def test_nobody_makes_the_median_forecast(text: str) -> None:
+    assert _speakers(text) == []

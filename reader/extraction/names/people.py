@@ -263,7 +263,8 @@ class People:
             return known
         parts = [part.rstrip(".,") for part in key.split()]
         if finder.is_styled(run.begin, run.last):
-            parts = parts[1:2]  # "Leo" is "Pope Leo XIV"
+            # "Leo" is "Pope Leo XIV". Of "King BKC.N" only the style is a name: the ticker is none.
+            parts = parts[1:2] or parts
         while len(parts) > 2 and parts[-1] in finder.lists.name_suffixes:
             parts.pop()
         if len(parts) > 1:

@@ -19,6 +19,7 @@ def _speakers(text: str) -> list[str | None]:
         ("UNESCO Director Ada Lind said the site was safe.", "Ada Lind"),
         ("It sold its stake to Norden Bank Corp. Hart said it was a good deal. Jo Hart runs the firm.", "Jo Hart"),
         ("Norden Media Inc. NMI.N said it would cut jobs.", "Norden Media Inc."),
+        ("King NKG.N said it would close ten kitchens.", "King"),
         ("President-elect Jo Hart said he would not sign.", "Jo Hart"),
         ("Chief Executive-designate Jo Hart said he was glad.", "Jo Hart"),
         ("The Harbour Master, Captain Isla Munn, reported that the basin had lost depth.", "Isla Munn"),

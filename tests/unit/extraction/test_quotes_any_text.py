@@ -17,8 +17,8 @@ PIECES = [
     " - ", "(", ")", "said", "says", "told", "asked", "saying", "added", "according to", "wrote", "that", "who",
     "which", "he", "she", "they", "it", "and", "but", "while", "the", "a", "of", "on Monday", "Mr.", "Sen.",
     "Dana Holt", "Holt", "the mayor", "mayor", "reporters", "would", "was", "not", "called", "it was late", "U.S.",
-    "3.5", "NOVAK", "Q", "’90s", "workers’", "I", "\ue000", "\ue001", "İ", "ß", "\r", "\t", "\u2028", "\x00", "𝔄",
-    "e\u0301",
+    "3.5", "NOVAK", "King", "XIV", "NKG.N", "Q", "’90s", "workers’", "I", "\ue000", "\ue001", "İ", "ß", "\r", "\t",
+    "\u2028", "\x00", "𝔄", "e\u0301",
 ]  # fmt: skip
 NEWSLIKE = st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join)
 GLUED = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)

@@ -167,6 +167,10 @@ async def test_an_account_is_added_and_its_password_is_shown_nowhere(app, librar
         assert (field.value, field.render_line(0).text.strip()) == ("hidden", "••••••")
         await pilot.press("enter")
         await settle(pilot)
+        await pilot.press("A")  # it was refused: all but the password stands there again
+        await settle(pilot)
+        typed = [app.screen.query_one(f"#account-{name}", Input).value for name in ("url", "user", "password")]
+        assert typed == ["https://rss.example.org", "me", ""]
     [(account, password)] = library.asked
     assert (account.name, account.url, account.user, password) == (
         *("rss-example-org", "https://rss.example.org", "me"),

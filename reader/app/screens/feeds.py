@@ -77,8 +77,10 @@ class AccountEditor(Dialog[tuple[Account, str]]):
         Binding("ctrl+q", "app.quit", "Quit", show=False, id="account.quit", priority=True),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, typed: Account | None) -> None:
+        """`typed`: what was typed before and led to no account; all but the password stands there again."""
         super().__init__()
+        self._typed = {"url": typed.url, "user": typed.user, "command": typed.password_command or ""} if typed else {}
         self._hint = Bar((Part(" Enter goes on · ^S logs in · Esc cancels", "dim"),), classes="overlay-line")
 
     def compose(self) -> ComposeResult:
@@ -87,7 +89,8 @@ class AccountEditor(Dialog[tuple[Account, str]]):
             for name, (label, hint) in self.FIELDS.items():
                 with Horizontal(classes="detail"):
                     yield Bar((Part(f" {label}", "dim"),), classes="detail-label")
-                    yield Input(placeholder=hint, compact=True, password=name == "password", id=f"account-{name}")
+                    value, hidden = self._typed.get(name, ""), name == "password"
+                    yield Input(value, placeholder=hint, compact=True, password=hidden, id=f"account-{name}")
             yield self._hint
 
     @on(Input.Submitted)
@@ -154,6 +157,8 @@ class FeedsDesk(Desk[FeedRow]):
         super().__init__(session)
         self._address = Field("feeds-address", "Address of a feed, a site or a page")
         self._asked = ("", 0)
+        self._account: Account | None = None
+        """The account that was typed last."""
         """The address that was typed last, and how many feeds there were then."""
 
     def body(self) -> Iterable[Widget]:
@@ -274,8 +279,11 @@ class FeedsDesk(Desk[FeedRow]):
     @tells_errors
     async def action_add_account(self) -> None:
         """Ask for the address, name and password of an account at a service."""
-        typed = await self.app.push_screen_wait(AccountEditor())
+        there = {account.name for account in self.library.feeds.subscriptions().accounts}
+        before = self._account if self._account is not None and self._account.name not in there else None
+        typed = await self.app.push_screen_wait(AccountEditor(before))
         if typed is not None:
+            self._account = typed[0]
             self.library.log_in(*typed)
             self.notify(f"Logging in at {typed[0].url} …")
 

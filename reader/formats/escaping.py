@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 # CommonMark 0.31: 2.4 backslash escapes, 2.5 entities, 4.7 reference definitions, 6.1 to 6.6; GFM strikethrough.
 _MARKUP = re.compile(
-    r"([\\`*]|(?<![^\W_])_|_(?![^\W_])|\[(?=\^|[^\]]{0,1000}\][(\[:])|<(?=[A-Za-z/!?])|~(?=~)|(?<=~)~|&(?=#?\w+;))"
+    r"([\\`*]|(?<![^\W_])_|_(?![^\W_])|\[(?=\^)|\](?=[(\[:])|<(?=[A-Za-z/!?])|~(?=~)|(?<=~)~|&(?=#?\w+;))"
 )
 # Headings, lists, quotes, underlines of headings, rules, and the second line of a table.
 _LINE_START = re.compile(r"(#{1,6}(?=\s|$)|[-+](?=\s|$)|(?P<number>\d{1,9})[.)](?=\s|$)|>|=+\s*$|[-:|][-:| ]*$)")

@@ -57,7 +57,8 @@ def test_markup(markup, markdown):
         "# no heading", "- no item", "+ no item", "1. no item", "12) no item", "> no quote", "=== ", "---", "| --- |",
         "*no* _emphasis_ **here**", "snake_case and _x", "`no code`", "[no](link)", "[no]: link", "[sic]",
         "$70,000", "~~kept~~", "a \\ b \\* c", "&amp; &lt; &copy; AT&T", "<b>no tag</b>", "5 < 6", "<!-- none -->",
-        "2 * 3 * 4", "http://a.example/b_c_d", "a | b", "***", "___", "C#", "! [a] (b)", "![a](b)", "x[[]]()", "[[a]](b)", "![[x]](y)", "[a]: b",
+        "2 * 3 * 4", "http://a.example/b_c_d", "a | b", "***", "___", "C#", "! [a] (b)", "![a](b)",
+        "x[[]]()", "[[a]](b)", "![[x]](y)", "[a]: b",
     ],
 )  # fmt: skip
 def test_words_come_back_as_they_were(words):

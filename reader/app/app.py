@@ -28,7 +28,18 @@ from reader.app import outside
 from reader.app.bookmarking import Bookmarking
 from reader.app.errors import tells_errors
 from reader.app.key_queue import KeyQueue
-from reader.app.keys import EVERYWHERE, NEWSBOAT, Command, Entry, check_keymap, display, key_of, normalised, table
+from reader.app.keys import (
+    EVERYWHERE,
+    NEWSBOAT,
+    Command,
+    Entry,
+    check_keymap,
+    display,
+    key_of,
+    normalised,
+    table,
+    wrong_key,
+)
 from reader.app.own_commands import OwnCommands
 from reader.app.screen_state import ChosenTheme, StateFile
 from reader.app.screens.all import DESKS, NEED_ARTICLES, all_screens
@@ -267,14 +278,17 @@ class NewsreaderApp(App[None]):
 
     def _bind_commands(self, settings: Settings) -> list[str]:
         """Bind the keys of the person's own commands; returns lines about keys that are taken."""
-        wanted = {name: normalised(own.key) for name, own in settings.commands.items() if own.key}
+        wanted = {name: own.key for name, own in settings.commands.items() if own.key}
         if not wanted:
             return []
         entries = table(all_screens(), NewsreaderApp, self.session.keymap)
         taken = {key: entry for entry in reversed(entries) for key in entry.keys}
         notices = []
         for name, keys in wanted.items():
-            for key in keys:
+            if wrong := wrong_key(keys):
+                notices.append(f"config.toml: commands: {name}: {wrong}; the palette runs it.")
+                continue
+            for key in normalised(keys):
                 if (entry := taken.get(key)) is not None:
                     notices.append(
                         f"config.toml: commands: {display(key)} of “{name}” is {entry.id} ({entry.where}); the palette "

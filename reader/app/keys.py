@@ -228,7 +228,7 @@ def check_keymap(keymap: Mapping[str, str], screens: Sequence[type[KeyedScreen]]
             close = difflib.get_close_matches(name, known, 1)
             hint = f"did you mean “{close[0]}”?" if close else "? in the program lists all ids."
             problems.append(f"keymap: there is no binding “{name}”; {hint}")
-        elif wrong := _wrong_key(keys):
+        elif wrong := wrong_key(keys):
             problems.append(f"keymap: {name}: {wrong}; its own keys stay.")
         else:
             usable[name] = ",".join(normalised(keys))
@@ -236,7 +236,19 @@ def check_keymap(keymap: Mapping[str, str], screens: Sequence[type[KeyedScreen]]
     return CheckedKeymap(usable, tuple(problems))
 
 
-def _wrong_key(keys: str) -> str | None:
+_SENT_AS_ANOTHER = {
+    **dict.fromkeys((*(f"alt+{key}" for key in "0123456789-="), "alt+minus", "alt+equals_sign"), "a sign"),
+    "alt+b": "ctrl+left",
+    "alt+f": "ctrl+right",
+    "ctrl+i": "tab",
+    "ctrl+m": "enter",
+    "ctrl+h": "backspace",
+}
+"""Keys that a program never sees as such: most terminals send for them what they send for another key, or Textual reads
+it so."""
+
+
+def wrong_key(keys: str) -> str | None:
     """What is wrong with a list of keys, or None."""
     names = {key.value for key in Keys}
     for key in keys.split(","):
@@ -247,6 +259,8 @@ def _wrong_key(keys: str) -> str | None:
             return f"“{key}” has an unknown modifier (known: ctrl, shift, alt)"
         if name not in names and _character(name) is None:
             return f"“{key}” is not a key"
+        if other := _SENT_AS_ANOTHER.get(key.strip()):
+            return f"“{key.strip()}” arrives as {other}, so it cannot be a key of its own"
     return None
 
 

@@ -100,10 +100,9 @@ class OwnCommands:
         return out
 
     def _show(self, name: str, command: OwnCommand, out: str) -> None:
+        self.app.notify(f"{name}: done")
         if command.show == "card":
             from reader.app.screens.dialogs import CardScreen
 
             lines = out[:MOST_SHOWN].split("\n") if out.strip() else ["Nothing was printed."]
             self.app.push_screen(CardScreen(Card(safe(name), tuple(("", line) for line in lines))))
-        else:
-            self.app.notify(f"{name}: done")

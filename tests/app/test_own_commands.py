@@ -56,6 +56,8 @@ async def test_output_is_shown_on_a_card_and_does_not_act(make):
         await pilot.press("ctrl+k")
         await done(pilot)
         assert isinstance(app.screen, CardScreen)
+        await pilot.press("escape")
+        assert app.main.status.text.startswith("say: done")
 
 
 @pytest.mark.parametrize(
@@ -80,6 +82,16 @@ async def test_a_key_that_is_taken_is_said_and_the_palette_has_every_command(mak
         await settle(pilot)
         assert any("m of “mine” is article.bookmark" in notice.message for notice in app._notifications)
         assert {"mine", "other"} <= {command.title for command in app.commands()}
+
+
+@pytest.mark.parametrize("key", ["alt+b", "alt+3", "ctrl+m", "alt+nothing"])
+async def test_a_key_that_no_terminal_sends_is_said_and_the_palette_has_the_command(make, key):
+    app = make(mine=OwnCommand(("true",), key))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        [notice] = [notice.message for notice in app._notifications]
+        assert key in notice and notice.endswith("the palette runs it.")
+        assert "mine" in {command.title for command in app.commands()}
 
 
 async def test_a_command_works_only_where_it_is_wanted(make, tmp_path):

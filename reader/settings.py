@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, ge
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from reader.errors import reason_of
+from reader.errors import SettingsError, reason_of
+from reader.files import write_whole
 from reader.model.export_template import check_template
 
 APP = "newsreader"
@@ -103,6 +104,14 @@ class Settings(Struct, frozen=True):
             list[str],
         ),
     ] = ()
+    outlets: Annotated[
+        Mapping[str, str],
+        Setting(
+            "Whose the articles in a folder are, by folder (in the opened one, or a whole path), where a file does not "
+            "name its outlet.",
+            dict[str, str],
+        ),
+    ] = field(default_factory=dict)
     theme: Annotated[str | None, Setting("Name of a theme. The command palette (:) lists them.", str)] = None
     citation: Annotated[
         str,
@@ -195,6 +204,7 @@ def known_settings() -> Mapping[str, Setting]:
 _EXAMPLES = MappingProxyType(
     {
         "folders": '["~/news", "~/press"]',
+        "outlets": '{ "plant" = "The Herald", "~/press/radio" = "Sund Radio" }',
         "theme": '"nord"',
         "news_folder": '"~/News"',
         "keymap": '{ "article.bookmark" = "m,ctrl+b" }',
@@ -258,6 +268,37 @@ def _as_toml(value: Any) -> str:  # noqa: ANN401 - of a field
     if isinstance(value, tuple):
         return f"[{', '.join(map(_as_toml, value))}]"
     return str(value).lower() if isinstance(value, bool) else f"{value:g}"
+
+
+def set_outlet(file: Path, folder: str, outlet: str) -> None:
+    """Write into a settings file whose the articles in `folder` are; "" takes that out. The rest stays as it is.
+
+    Raises SettingsError where the file cannot be changed.
+    """
+    import tomllib
+
+    entry = f"{_as_toml(folder)} = {_as_toml(outlet)}"
+    by_hand = f"{file} cannot be changed here: write {entry} below [outlets] in it."
+    try:
+        source = file.read_bytes().decode() if is_there(file) else ""
+        before = tomllib.loads(source)
+        outlets = before.get("outlets", {})
+        wanted = {**before, "outlets": {name: one for name, one in {**outlets, folder: outlet}.items() if one}}
+        lines = source.splitlines(keepends=True)
+        named = re.compile(rf"\s*{re.escape(_as_toml(folder))}\s*=")
+        start = next((n for n, line in enumerate(lines) if re.match(r"\s*\[\s*outlets\s*\]", line)), None)
+        if start is None:
+            lines += ["\n" if lines and lines[-1].endswith("\n") else "\n\n" * bool(lines), "[outlets]\n"]
+            start = len(lines) - 1
+        lines[start + 1 :] = [line for line in lines[start + 1 :] if not named.match(line)]
+        lines[start + 1 : start + 1] = [f"{entry}\n"] if outlet else []
+        changed = "".join(lines)
+        if tomllib.loads(changed) != wanted:
+            raise SettingsError(by_hand)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file.resolve(), changed)  # a link is followed
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{by_hand} ({reason_of(error) if isinstance(error, OSError) else error})") from error
 
 
 class SettingsFile:
@@ -520,6 +561,8 @@ def _convert(key: str, value: Any, shape: Any, file: Path) -> Any:  # noqa: ANN4
         raise ValueError(_plain(str(error))) from error
     if key == "folders":
         return tuple((file.parent / _home_expanded(folder)).absolute() for folder in checked)
+    if key == "outlets":
+        return {str(_home_expanded(folder)): name.strip() for folder, name in checked.items()}
     if key == "news_folder":
         return (file.parent / _home_expanded(checked)).absolute()
     if key == "proxy" and not re.match(r"https?://\S+", checked):

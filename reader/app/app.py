@@ -323,7 +323,9 @@ class NewsreaderApp(App[None]):
         settings = self._settings_file.changed()
         if settings is None:
             return
-        self.session.settings = settings
+        outlets, self.session.settings = self.session.settings.outlets, settings
+        if settings.outlets != outlets:
+            self.session.library.corrections.look_again()
         if settings.theme and settings.theme in self.available_themes:
             self.theme = settings.theme
         self._main.article_pane.read_after = settings.read_after_seconds

@@ -124,15 +124,15 @@ class LocalLibrary(Library):
                 raise
 
     def _count_outdated(self, catalog: CatalogReader) -> int:
-        from reader.library.indexing.scan import count_outdated, stamps
+        from reader.library.indexing.scan import count_outdated, told_of
 
-        return count_outdated(self._opening.roots, catalog.known(), stamps(self._personal.corrections_by_path()))
+        return count_outdated(self._opening.roots, catalog.known(), told_of(self._opening))
 
     def _is_up_to_date(self, catalog: CatalogReader, index: bool) -> bool:
-        from reader.library.indexing.scan import is_up_to_date, stamps
+        from reader.library.indexing.scan import is_up_to_date, told_of
 
-        corrected = stamps(self._personal.corrections_by_path())
-        return is_up_to_date(catalog, self._opening.roots, corrected, self._opening.cache.index if index else None)
+        cache = self._opening.cache
+        return is_up_to_date(catalog, self._opening.roots, told_of(self._opening), cache.index if index else None)
 
 
 def new_hits(opening: Opening, name: str, ids: Sequence[int], *, look: bool) -> frozenset[int]:

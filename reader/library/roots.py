@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -67,6 +68,20 @@ def resolve_roots(paths: Sequence[Path]) -> tuple[Root, ...]:
     outer = [path for path in set(resolved) if not any(path != o and path.is_relative_to(o) for o in resolved)]
     seeds = asset_folder("seeds").resolve()
     return tuple(sorted((Root(SEEDS if p == seeds else str(p), p) for p in outer), key=lambda root: root.key))
+
+
+def outlet_folders(outlets: Mapping[str, str], roots: Sequence[Root]) -> dict[str, str]:
+    """The setting `outlets` by path keys: a folder that is not absolute is one in each of the roots."""
+    found: dict[str, str] = {}
+    for folder, outlet in sorted(outlets.items(), key=lambda item: len(item[0])):
+        for root in roots:
+            # As it is written, and where links lead: the folders below a root are known as they are written.
+            for path in (Path(os.path.normpath(root.path / folder)), (root.path / folder).resolve()):
+                if path.is_relative_to(root.path):
+                    found[root.key_of(path).removesuffix("/.")] = outlet
+                elif root.path.is_relative_to(path):
+                    found[root.key] = outlet
+    return found
 
 
 def seed_roots() -> tuple[Root, ...]:

@@ -131,12 +131,13 @@ def _shares_words(one: Passage, other: Passage) -> bool:
     return one.text in other.text or other.text in one.text
 
 
-def stamp_of(corrections: Iterable[Correction]) -> str:
-    """A short text that differs when corrections of one article do; "" for none."""
+def stamp_of(corrections: Iterable[Correction], outlet: str | None = None) -> str:
+    """A short text that differs when corrections of one article, or the outlet of its folder, do; "" for none."""
     parts = sorted(
         repr((one.kind, one.value, one.passage.span, one.passage.text, one.passage.prefix, one.passage.suffix))
         for one in corrections
     )
+    parts += [outlet] if outlet else []
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16] if parts else ""
 
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import Input
 
+from reader.app import app as app_module
+from reader.app.app import NewsreaderApp
 from reader.app.screens.corrections import CorrectionsScreen, CorrectMark, DetailsEditor
+from reader.app.screens.dialogs import OutletScreen
 from reader.app.widgets.item_list import ItemList
+from reader.library.open import open_library
+from reader.settings import Settings
 from tests.app.driving import status, text_of
 
 WIDE = (150, 36)
@@ -43,6 +49,36 @@ async def test_another_speaker_is_chosen_shown_at_once_and_undone(app):
         await pilot.pause()
         assert quotes(app) == before
         assert app.session.library.corrections.all() == []
+
+
+async def test_the_outlet_of_a_folder_is_told_from_the_palette(tmp_path, monkeypatch):
+    monkeypatch.setenv("NEWSREADER_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(app_module, "SETTINGS_SECONDS", 0.01)
+    (tmp_path / "plant").mkdir()
+    (tmp_path / "plant" / "a.md").write_text("# Fire\n\nTen houses burned, the brigade said.\n", "utf-8")
+    library = open_library([tmp_path])
+    library.update(lambda event: None)
+    app = NewsreaderApp(library, Settings())
+    async with app.run_test(size=WIDE) as pilot:
+
+        async def shown(source: str | None) -> bool:
+            for _ in range(300):
+                if library.headings(0, 1)[0].meta.source == source:
+                    return True
+                await pilot.pause(0.05)
+            return False
+
+        await pilot.pause(0.2)
+        for typed in ("The Herald", ""):
+            await pilot.press("colon", *"files in", "enter")
+            await pilot.pause()
+            assert isinstance(app.screen, OutletScreen)
+            assert app.screen.query_one(Input).value == ("" if typed else "The Herald")
+            app.screen.query_one(Input).value = typed
+            await pilot.press("enter")
+            assert await shown(typed or None)
+        await pilot.press("u")
+        assert await shown("The Herald")
 
 
 async def test_names_of_the_article_are_offered_and_narrowed(app):

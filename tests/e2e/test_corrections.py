@@ -46,3 +46,20 @@ def test_a_correction_reaches_every_command_and_is_taken_back(command, story, tm
     assert (again["canonical"], again["article"]["title"]) == (first["canonical"], first["article"]["title"])
     assert command("corrections")[0] == 1
     assert command("corrections", "--undo", "99")[0] == 1
+
+
+def test_the_outlet_of_a_folder_is_a_setting_that_every_command_follows(command, home, tmp_path):
+    (tmp_path / "news" / "plant").mkdir(parents=True)
+    for name, head in (("a", ""), ("b", "---\nsource: The Courier\n---\n")):
+        (tmp_path / "news" / "plant" / f"{name}.md").write_text(
+            f"{head}# Fire\n\nTen houses burned, the brigade said.\n"
+        )
+    figures = ("figures", tmp_path / "news", "--json")
+    for outlet, found in ((None, [None, "The Courier"]), ("The Herald", ["The Courier", "The Herald"])):
+        if outlet:
+            (home / "config").mkdir(exist_ok=True)
+            (home / "config" / "config.toml").write_text(f'[outlets]\nplant = "{outlet}"\n')
+        articles = [json.loads(line)["article"] for line in command(*figures)[1].splitlines()]
+        assert sorted((one["source"] for one in articles), key=str) == sorted(found, key=str)
+        assert not any(one["source_guessed"] for one in articles)
+    assert json.loads(command("search", "source:herald", tmp_path / "news", "--json")[1])["total"] == 1

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from reader.settings import OwnCommand, Settings, is_there, load_settings, settings_schema, settings_text, user_folders
+from reader.errors import SettingsError
+from reader.settings import (
+    OwnCommand,
+    Settings,
+    is_there,
+    load_settings,
+    set_outlet,
+    settings_schema,
+    settings_text,
+    user_folders,
+)
 
 
 def settings_of(tmp_path: Path, text: str) -> Settings:
@@ -202,3 +212,45 @@ def test_commands_of_ones_own_are_read_and_written(tmp_path):
     assert settings.commands == {"mail": OwnCommand(("mutt", "-s", "{title}"), "ctrl+t", where=("article",))}
     file.write_text(settings_text(settings), "utf-8")
     assert load_settings(file).commands == settings.commands
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", '[outlets]\n"/news/plant" = "The Herald"\n'),
+        ('theme = "nord"', 'theme = "nord"\n\n[outlets]\n"/news/plant" = "The Herald"\n'),
+        (
+            '[outlets]\n"/news/plant" = "Tidende" # once\nb = "B"\n\n[keymap]\nx = "y"\n',
+            '[outlets]\n"/news/plant" = "The Herald"\nb = "B"\n\n[keymap]\nx = "y"\n',
+        ),
+        ('# mine\r\ntheme = "nord"\r\n', '# mine\r\ntheme = "nord"\r\n\n[outlets]\n"/news/plant" = "The Herald"\n'),
+    ],
+)
+def test_the_outlet_of_a_folder_is_written_and_all_else_stays(tmp_path, before, after):
+    file = tmp_path / "config" / "config.toml"
+    if before:
+        file.parent.mkdir()
+        file.write_bytes(before.encode())
+    set_outlet(file, "/news/plant", "The Herald")
+    assert file.read_bytes().decode() == after
+    assert load_settings(file).outlets["/news/plant"] == "The Herald"
+    set_outlet(file, "/news/plant", "")
+    assert "/news/plant" not in load_settings(file).outlets
+    assert "plant" not in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("text", ['outlets = { a = "b" }', "theme = ", '[outlets]\n[keymap]\n"/news/plant" = "y"'])
+def test_a_settings_file_that_cannot_be_changed_is_left_and_said(tmp_path, text):
+    file = tmp_path / "config.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(SettingsError, match=r"cannot be changed here: write .* below"):
+        set_outlet(file, "/news/plant", "The Herald")
+    assert file.read_text("utf-8") == text
+
+
+def test_an_outlet_that_is_no_text_is_said_with_its_line(tmp_path):
+    file = tmp_path / "config.toml"
+    file.write_text("[outlets]\nplant = 5\n", "utf-8")
+    settings = load_settings(file)
+    assert settings.outlets == {}
+    assert "'outlets' should be text, got a whole number" in settings.notices[0]

@@ -180,6 +180,18 @@ class NameScreen(LineScreen):
             super().action_keep()
 
 
+class OutletScreen(LineScreen):
+    """Dismissed with the outlet of a folder's files; "" for none."""
+
+    WHERE = "Outlet of a folder"
+
+    def __init__(self, folder: str, outlet: str) -> None:
+        super().__init__(f"Outlet of the files in {safe(folder)}", outlet, "A name; nothing for none")
+
+    def _said(self, typed: str) -> Line:
+        return (Part(" Files that name their outlet keep it · Enter saves · Esc cancels", "dim"),)
+
+
 class TagsScreen(LineScreen):
     """Dismissed with a line of tags. Tags in use are completed while they are typed."""
 

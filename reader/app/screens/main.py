@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from msgspec.structs import replace
@@ -38,6 +39,7 @@ from reader.app.widgets.status_line import StatusLine
 from reader.app.wording import progress_line
 from reader.library.events import Progress
 from reader.library.keeping.corrections import Corrected
+from reader.library.roots import file_of, is_on_server
 from reader.model import Figure, Heading, Passage, Quote, Span
 from reader.model.keeping import SavedSearch
 from reader.model.rows import HeadingFilter, Reading
@@ -583,6 +585,22 @@ class MainScreen(AppScreen):
         if details:
             self._corrected(reading, self.library.corrections.correct_details(reading, details))
 
+    @work(group="correct")
+    @tells_errors
+    async def _tell_outlet(self, folder: Path) -> None:
+        """Ask whose the files of a folder are, and write it into the settings, which come to be used at once."""
+        from reader.app.screens.dialogs import OutletScreen
+        from reader.settings import set_outlet
+
+        file = self.library.opening.folders.config_file
+        before = self.session.settings.outlets.get(str(folder), "")
+        outlet = await self.app.push_screen_wait(OutletScreen(folder.name, before))
+        if outlet is not None and outlet != before:
+            set_outlet(file, str(folder), outlet)
+            said = f"of {safe(outlet)}" if outlet else "of no outlet that is set"
+            undo = partial(set_outlet, file, str(folder), before)
+            self.session.done(f"files in {safe(folder.name)} are {said}", undo)
+
     def _corrected(self, reading: Reading, done: Corrected) -> None:
         """Show what was put right, say so, and make it possible to undo that."""
         from reader.app.screens.corrections import about
@@ -832,6 +850,10 @@ class MainScreen(AppScreen):
         yield Command(
             "Files that are not read", "Files in the folders that are not articles, and why", self._show_not_read
         )
+        if self.heading is not None and not is_on_server(self.heading.path):
+            folder = file_of(self.heading.path).parent
+            title = f"Files in {safe(folder.name)} are of outlet …"
+            yield Command(title, "Where a file does not name its own", partial(self._tell_outlet, folder))
         reading, mark = self.article_pane.reading, self.article_pane.mark
         if reading is not None and isinstance(mark, Quote | Figure):
             title = f"Correct the {'quote' if isinstance(mark, Quote) else 'figure'} under the cursor"

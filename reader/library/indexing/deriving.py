@@ -43,10 +43,13 @@ class Derived(Struct, frozen=True):
     rows: ArticleRows | None = None
 
 
-def derive(path: str, file: Path, largest: int, corrections: Sequence[Correction] = ()) -> Derived:
+def derive(
+    path: str, file: Path, largest: int, corrections: Sequence[Correction] = (), outlet: str | None = None
+) -> Derived:
     """Read, parse and extract one file, and put right what a person corrected. Never raises.
 
-    `largest` is the size in bytes above which none is read.
+    `largest` is the size in bytes above which none is read. `outlet`: whose the files of its folder are; a file that
+    names its own keeps that.
     """
     from reader.extraction import extract, language_of
 
@@ -54,6 +57,8 @@ def derive(path: str, file: Path, largest: int, corrections: Sequence[Correction
     article, content_hash = derived.article, derived.content_hash
     if article is None or content_hash is None:
         return derived
+    if outlet and (article.meta.source is None or article.meta.source_guessed):
+        article = replace(article, meta=replace(article.meta, source=outlet, source_from="setting"))
     language = language_of(article.text, article.meta.language)
     if language != language_code(article.meta.language):
         article = replace(article, meta=replace(article.meta, language=language))

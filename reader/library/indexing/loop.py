@@ -12,9 +12,9 @@ from pathlib import Path
 
 from reader.errors import LockedError
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
-from reader.library.indexing.scan import scan_paths
+from reader.library.indexing.scan import Told, scan_paths
 from reader.library.indexing.session import Held, MendedError, holding
-from reader.library.indexing.updating import Corrections, Updater
+from reader.library.indexing.updating import Updater
 from reader.library.indexing.watching import Watcher
 from reader.library.indexing.workers import JobQueue, Workers
 from reader.library.roots import CacheFolder, Root
@@ -47,11 +47,11 @@ class Indexer:
         workers: int,
         tell: Callable[[LibraryEvent], None],
         decisions: Callable[[], Decisions] = Decisions,
-        corrections: Callable[[], Corrections] = dict,
+        told: Callable[[], Told] = Told,
     ) -> None:
         """`largest` file in bytes that is read; number of `workers`; `tell` is told what happens.
 
-        `decisions`: what somebody parted and joined by hand, as it is now; `corrections`: what was put right.
+        `decisions`: what somebody parted and joined by hand, as it is now; `told`: what was said of articles.
         """
         self._cache = cache
         self._roots = roots
@@ -64,7 +64,7 @@ class Indexer:
         self._new_index = False
         self._decisions = decisions
         self._decided = False
-        self._corrections = corrections
+        self._told = told
         self._corrected = False
         self._seen: list[tuple[int, int]] | None = None
         """The catalog as another program had left it when the lock was last tried."""
@@ -82,7 +82,7 @@ class Indexer:
                     updater = Updater(
                         *(self._roots, held, workers, self._tell),
                         self._interrupted,
-                        self._corrections,
+                        self._told,
                         self._decisions,
                     )
                     # Watching begins before the scan: a change between the two is seen twice, never missed.

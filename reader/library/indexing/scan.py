@@ -8,15 +8,19 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from reader.errors import SearchIndexError, reason_of
 from reader.formats.names import is_article_name, is_leftover_name
-from reader.library.roots import Root
+from reader.library.roots import Root, outlet_folders
 from reader.model.correction import Correction
 from reader.store.catalog.rows import FileStamp, KnownFile
 
 if TYPE_CHECKING:
+    from reader.library.opening import Opening
     from reader.store.catalog.reader import CatalogReader
 
 MOST_NAMED = 1_000
@@ -168,7 +172,8 @@ Files = Mapping[str, tuple[Path, FileStamp]]
 
 @dataclass(slots=True)
 class Changes:
-    """`new` and `changed` files are read, and `again` those that could not be read so far or were corrected since.
+    """`new` and `changed` files are read, and `again` those that could not be read so far, or of which a person said
+    something else since.
 
     `renamed` maps an old path key to the new one; the files of `gone` keys vanished.
     """
@@ -180,14 +185,46 @@ class Changes:
     gone: list[str] = field(default_factory=list)
 
 
+class Told(Struct, frozen=True):
+    """What a person said of articles: corrections by their path keys, outlets by those of files and folders."""
+
+    corrections: Mapping[str, Sequence[Correction]] = MappingProxyType({})
+    outlets: Mapping[str, str] = MappingProxyType({})
+
+    def outlet(self, path: str) -> str | None:
+        """Whose an article is, by the nearest folder of which that is said."""
+        while path and path not in self.outlets and self.outlets:
+            path = path.rpartition("/")[0]
+        return self.outlets.get(path)
+
+    def stamp(self, path: str) -> str:
+        """A short text that differs when something else is said of the article; "" for nothing."""
+        corrections, outlet = self.corrections.get(path, ()), self.outlet(path)
+        if not corrections and not outlet:
+            return ""
+        from reader.passages.correcting import stamp_of
+
+        return stamp_of(corrections, outlet)
+
+    def is_new(self, path: str, file: KnownFile) -> bool:
+        """Whether something else was said of an article when it was derived."""
+        return file.state == "derived" and file.corrected != self.stamp(path)
+
+
+def told_of(opening: Opening) -> Told:
+    """What was said of the articles of a library."""
+    outlets = outlet_folders(opening.settings.outlets, opening.roots)
+    return Told(opening.personal.corrections_by_path(), outlets)
+
+
 def compare(
     files: Files,
     known: Mapping[str, KnownFile],
     unreachable: Collection[str],
     hash_of: Callable[[Path], str | None],
-    corrected: Mapping[str, str],
+    told: Told,
 ) -> Changes:
-    """What differs between the files found and those known; `corrected` has the stamps of their corrections by path.
+    """What differs between the files found and those known, or was `told` of them since.
 
     Files below an `unreachable` key are taken as unchanged: a folder that cannot be read just now has not lost
     its articles. `hash_of` gives a file's content hash; it is asked only where a rename is possible.
@@ -199,7 +236,7 @@ def compare(
             changes.new[path] = found
         elif FileStamp(old.size, old.mtime) != found[1]:
             changes.changed[path] = found
-        elif old.content_hash is None or is_corrected_since(path, old, corrected):
+        elif old.content_hash is None or told.is_new(path, old):
             changes.again[path] = found
     away = set(unreachable)
     changes.gone = [path for path in known if path not in files and not _is_at_or_below(path, away)]
@@ -210,38 +247,22 @@ def compare(
     return changes
 
 
-def stamps(corrections: Mapping[str, Sequence[Correction]]) -> dict[str, str]:
-    """A stamp of the corrections of each article that has any, by their path keys."""
-    if not corrections:
-        return {}
-    from reader.passages.correcting import stamp_of
-
-    return {path: stamp_of(found) for path, found in corrections.items()}
-
-
-def is_corrected_since(path: str, file: KnownFile, corrected: Mapping[str, str]) -> bool:
-    """Whether a person corrected something of an article, or took that back, since it was derived."""
-    return file.state == "derived" and file.corrected != corrected.get(path, "")
-
-
-def count_outdated(roots: Sequence[Root], known: Mapping[str, KnownFile], corrected: Mapping[str, str]) -> int:
+def count_outdated(roots: Sequence[Root], known: Mapping[str, KnownFile], told: Told) -> int:
     """How many files are not as the catalog knows them, or not read and indexed yet. Those that could not be read
     before are not tried again, and empty ones are skipped."""
     found = scan(roots)
-    changes = compare(found.files, known, found.failed, lambda file: None, corrected)
+    changes = compare(found.files, known, found.failed, lambda file: None, told)
     arrived = sum(stamp.size > 0 for _, stamp in changes.new.values())
     waiting = sum(
-        (file.indexed_hash is None and file.state in ("headed", "derived")) or is_corrected_since(path, file, corrected)
+        (file.indexed_hash is None and file.state in ("headed", "derived")) or told.is_new(path, file)
         for path, file in known.items()
     )
     return arrived + waiting + len(changes.changed) + len(changes.gone)
 
 
-def is_up_to_date(
-    catalog: CatalogReader, roots: Sequence[Root], corrected: Mapping[str, str], index: Path | None = None
-) -> bool:
+def is_up_to_date(catalog: CatalogReader, roots: Sequence[Root], told: Told, index: Path | None = None) -> bool:
     """Whether there is nothing to do, and the index in this folder, if it is asked for, can be read."""
-    if count_outdated(roots, catalog.known(), corrected):
+    if count_outdated(roots, catalog.known(), told):
         return False
     name = catalog.generation()
     if name is None or index is None:

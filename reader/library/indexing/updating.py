@@ -18,7 +18,7 @@ from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent,
 from reader.library.indexing.deriving import content_hash_of
 from reader.library.indexing.headings import add_headings
 from reader.library.indexing.memory import give_back
-from reader.library.indexing.scan import Changes, Files, Scan, compare, is_corrected_since, scan, scan_paths, stamps
+from reader.library.indexing.scan import Changes, Files, Scan, Told, compare, scan, scan_paths, told_of
 from reader.library.indexing.session import Held, MendedError, holding
 from reader.library.indexing.workers import (
     BATCH_ARTICLES,
@@ -32,7 +32,6 @@ from reader.library.indexing.workers import (
 )
 from reader.library.opening import Opening
 from reader.library.roots import Root, file_of
-from reader.model.correction import Correction
 from reader.model.desks import Decisions
 from reader.model.rows import ScanReport
 from reader.store.catalog.rows import FileStamp, KnownFile
@@ -40,9 +39,6 @@ from reader.store.catalog.writer import CatalogWriter
 
 if TYPE_CHECKING:
     from reader.library.indexing.evidence import Comparing
-
-Corrections = Mapping[str, Sequence[Correction]]
-"""Corrections by the path keys of their articles."""
 
 LARGE_BYTES = 500_000
 """A larger file may take many seconds: it is derived after the others, which need not wait for it."""
@@ -88,11 +84,10 @@ def _update(opening: Opening, tell: Callable[[LibraryEvent], None], *, rebuild: 
         count = worker_count(attached=False)
         workers = Workers(count, held.index.preparer, opening.largest, opening.cache.indexer_log)
         try:
-            made = opening.personal
             updater = Updater(
                 *(opening.roots, held, workers, tell),
-                corrections=made.corrections_by_path,
-                decisions=made.decisions,
+                told=lambda: told_of(opening),
+                decisions=opening.personal.decisions,
             )
             return updater.everything()
         finally:
@@ -109,13 +104,12 @@ class Updater:
         workers: Workers,
         tell: Callable[[LibraryEvent], None],
         interrupted: Callable[[JobQueue], bool] = lambda queue: False,
-        corrections: Callable[[], Corrections] = dict,
+        told: Callable[[], Told] = Told,
         decisions: Callable[[], Decisions] = Decisions,
     ) -> None:
         """`interrupted` is asked between articles: it may reorder the queue; True ends early.
 
-        `corrections`: what a person put right, as it is now, by the path keys of articles; `decisions`: what somebody
-        parted and joined by hand.
+        `told`: what a person said of articles, as it is now; `decisions`: what somebody parted and joined by hand.
         """
         self._roots = roots
         self._catalog = held.catalog
@@ -123,8 +117,8 @@ class Updater:
         self._workers = workers
         self._tell = tell
         self._interrupted = interrupted
-        self._corrections = corrections
-        self._corrected: Corrections = {}
+        self._ask_told = told
+        self._told = Told()
         self._decisions = decisions
         self._empty = 0
 
@@ -152,8 +146,8 @@ class Updater:
     def update(self, found: Scan, known: Mapping[str, KnownFile]) -> Summary:
         """Bring the articles of `known` in line with the files found."""
         started = time.monotonic()
-        self._corrected = self._corrections()
-        changes = compare(found.files, known, found.failed, content_hash_of, stamps(self._corrected))
+        self._told = self._ask_told()
+        changes = compare(found.files, known, found.failed, content_hash_of, self._told)
         summary = Summary(renamed=len(changes.renamed), removed=len(changes.gone), failed=dict(found.failed))
         self._forget(changes, known, found.files)
         headings = add_headings(self._catalog, changes.new, self._tell)
@@ -169,9 +163,9 @@ class Updater:
         return summary
 
     def correct(self) -> None:
-        """Derive the articles anew that a person corrected since they were derived."""
-        known, corrected = self._catalog.known(), stamps(self._corrections())
-        paths = [file_of(path) for path, file in known.items() if is_corrected_since(path, file, corrected)]
+        """Derive the articles anew of which a person said something since they were derived."""
+        known, told = self._catalog.known(), self._ask_told()
+        paths = [file_of(path) for path, file in known.items() if told.is_new(path, file)]
         if paths:
             found, known = scan_paths(self._roots, paths, known)
             self.update(found, known)
@@ -217,8 +211,9 @@ class Updater:
         order = self._catalog.newest_first()
         place = {article_id: n for n, article_id in enumerate(order)}
         jobs = [
-            Job(article_id, path, files[path][0], tuple(self._corrected.get(path, ())), _text_size(files[path]))
+            Job(article_id, path, files[path][0], corrections, _text_size(files[path]), self._told.outlet(path))
             for path, article_id in ids.items()
+            for corrections in (tuple(self._told.corrections.get(path, ())),)
         ]
         return JobQueue(sorted(jobs, key=lambda job: (job.size > LARGE_BYTES, place.get(job.article_id, 0))))
 

@@ -61,6 +61,8 @@ class Job(Struct, frozen=True):
     """What a person put right of this article."""
     size: int = 0
     """About how much text the file holds, in bytes."""
+    outlet: str | None = None
+    """Whose the files of its folder are, by the settings."""
 
 
 class JobQueue:
@@ -129,12 +131,12 @@ class Deriver:
             return Outcome(job.article_id, unread(job.path, job.file, reason), job.size)
 
     def _derived(self, job: Job) -> Outcome:
-        derived = derive(job.path, job.file, self._largest, job.corrections)
+        derived = derive(job.path, job.file, self._largest, job.corrections, job.outlet)
         article, content_hash = derived.article, derived.content_hash
         if article is None or content_hash is None:
             return Outcome(job.article_id, derived, job.size)
         about = (derived.stamp, content_hash, article, derived.extracted, derived.moment, self._counted)
-        rows = article_rows(job.article_id, *about, stamp_of(job.corrections) if job.corrections else "")
+        rows = article_rows(job.article_id, *about, stamp_of(job.corrections, job.outlet))
         derived = replace(derived, article=None, extracted=Extracted())
         try:
             self._preparer.add(document_of(job.article_id, article.meta, derived.moment, article.text))

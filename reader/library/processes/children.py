@@ -52,8 +52,8 @@ class Children:
 def indexer_command(opening: Opening) -> list[str]:
     """Starts the indexer."""
     roots = [str(root.path) for root in opening.roots]
-    largest = ["--largest", str(opening.largest)]
-    return child_command("reader.library.processes.indexer", [*_folders(opening), *largest, "--attached", "--", *roots])
+    given = ["--largest", str(opening.largest), "--settings", str(opening.folders.config_file)]
+    return child_command("reader.library.processes.indexer", [*_folders(opening), *given, "--attached", "--", *roots])
 
 
 def follower_command(opening: Opening) -> list[str]:

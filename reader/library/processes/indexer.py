@@ -18,12 +18,12 @@ from reader.library.events import Progress
 from reader.library.failures import log_error
 from reader.library.indexing.headings import fill_list
 from reader.library.processes.messages import Command, received, tell
-from reader.library.roots import CacheFolder, resolve_roots
+from reader.library.roots import CacheFolder, outlet_folders, resolve_roots
+from reader.model.correction import Correction
 from reader.model.desks import Decisions
 
 if TYPE_CHECKING:
     from reader.library.indexing.loop import Message
-    from reader.library.indexing.updating import Corrections
     from reader.store.personal import Personal
 
 T = TypeVar("T")
@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--cache", type=Path, required=True, help="the library's cache folder")
     options.add_argument("--data", type=Path, help="where what a person made is kept")
+    options.add_argument("--settings", type=Path, help="the settings file, which says whose the files of a folder are")
     options.add_argument("--largest", type=int, required=True, help="size in bytes above which no file is read")
     options.add_argument("--attached", action="store_true", help="a screen is there: leave it a core")
     options.add_argument("roots", type=Path, nargs="+")
@@ -47,16 +48,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         fill_list(cache, roots, tell)
         # Imported late: index and extraction take a while, and someone is waiting for a list.
         from reader.library.indexing.loop import Indexer
+        from reader.library.indexing.scan import Told
         from reader.library.indexing.workers import worker_count
+        from reader.settings import load_settings
 
         def decisions() -> Decisions:
             return _made_by_hand(given.data, lambda personal: personal.decisions(), Decisions())
 
-        def corrections() -> Corrections:
-            return _made_by_hand(given.data, lambda personal: personal.corrections_by_path(), {})
+        def told() -> Told:
+            nothing: dict[str, tuple[Correction, ...]] = {}
+            corrections = _made_by_hand(given.data, lambda personal: personal.corrections_by_path(), nothing)
+            outlets = load_settings(given.settings).outlets if given.settings else {}
+            return Told(corrections, outlet_folders(outlets, roots))
 
         workers = worker_count(given.attached)
-        Indexer(cache, roots, given.largest, workers, tell, decisions, corrections).run(_asked())
+        Indexer(cache, roots, given.largest, workers, tell, decisions, told).run(_asked())
     except Exception as error:  # noqa: BLE001 - whatever it is, the screen gets one line and doctor the rest
         tell(Progress("stopped", detail=log_error(error, cache.indexer_log)))
         return 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reader.errors import CatalogError, PersonalDataError, SearchIndexError
 from reader.library.opening import located
+from reader.library.roots import outlet_folders
 from reader.model import Heading, SearchAnswer
 from reader.model.plain_text import whole
 from reader.model.search import SearchOrder
@@ -50,12 +51,13 @@ def search_as_it_is(
 def _is_up_to_date(where: Location, personal: Path) -> bool:
     """Whether catalog and index are known to be up to date; not where a person corrected something, which takes more
     to find out."""
-    from reader.library.indexing.scan import is_up_to_date
+    from reader.library.indexing.scan import Told, is_up_to_date
 
     lookup = SearchLookup(where.cache.catalog, personal)
     try:
         with closing(CatalogReader(where.cache.catalog)) as catalog:
-            return not lookup.corrections_made() and is_up_to_date(catalog, where.roots, {}, where.cache.index)
+            told = Told(outlets=outlet_folders(where.settings.outlets, where.roots))
+            return not lookup.corrections_made() and is_up_to_date(catalog, where.roots, told, where.cache.index)
     except (CatalogError, PersonalDataError):
         return False
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from reader.library.events import LibraryEvent
+from reader.library.indexing.scan import Told
 from reader.library.indexing.session import holding
 from reader.library.indexing.updating import Summary, Updater
 from reader.library.indexing.workers import Workers
-from reader.library.roots import CacheFolder, resolve_roots
+from reader.library.roots import CacheFolder, outlet_folders, resolve_roots
 from reader.search.whoosh.index import WhooshIndex
 from reader.store.catalog.reader import CatalogReader
 
@@ -34,6 +35,7 @@ class Shelf:
     cache: CacheFolder
     events: list[LibraryEvent] = field(default_factory=list)
     readers: list[CatalogReader] = field(default_factory=list)
+    outlets: dict[str, str] = field(default_factory=dict)
 
     def write(self, *names: str, count: int = 30) -> None:
         for n, name in enumerate(names):
@@ -46,7 +48,8 @@ class Shelf:
         with holding(self.cache, roots, self.events.append, rebuild=rebuild) as held:
             pool = Workers(workers, held.index.preparer, 1_000_000, self.cache.indexer_log)
             try:
-                return Updater(roots, held, pool, self.events.append).everything()
+                told = Told(outlets=outlet_folders(self.outlets, roots))
+                return Updater(roots, held, pool, self.events.append, told=lambda: told).everything()
             finally:
                 pool.close()
 

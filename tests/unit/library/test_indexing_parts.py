@@ -13,10 +13,20 @@ import pytest
 from reader.errors import LibraryError
 from reader.library.events import ArticlesChanged, BookmarksChanged, IndexCommitted, Notice, Progress
 from reader.library.indexing.deriving import moment_of, read_article
-from reader.library.indexing.scan import compare, scan, scan_paths
+from reader.library.indexing.scan import Told, compare, scan, scan_paths
 from reader.library.indexing.workers import Job, JobQueue
 from reader.library.processes.messages import event_from_line, to_line
-from reader.library.roots import Root, file_of, key_of, library_id, library_name, resolve_roots, seed_roots
+from reader.library.roots import (
+    SEEDS,
+    Root,
+    file_of,
+    key_of,
+    library_id,
+    library_name,
+    outlet_folders,
+    resolve_roots,
+    seed_roots,
+)
 from reader.model import ArticleMeta
 from reader.model.article import UNDATED
 from reader.model.rows import ScanReport
@@ -180,7 +190,7 @@ def test_many_changed_paths_are_not_compared_with_every_known_file():
     found, concerned = scan_paths(roots, [Path(f"/nowhere/at/all/{n}.md") for n in range(0, 100, 2)], known)
     assert len(concerned) == 50
     assert Counted.compared <= len(known)
-    compare(found.files, known, [f"/elsewhere/{n}" for n in range(50)], lambda file: None, {})
+    compare(found.files, known, [f"/elsewhere/{n}" for n in range(50)], lambda file: None, Told())
     assert Counted.compared <= len(known)
 
 
@@ -207,13 +217,13 @@ def test_new_changed_unread_and_gone():
         "/gone": known_file(3),
         "/again": known_file(4, content_hash=None),
     }
-    changes = compare(files, known, (), hashes(new="other"), {})
+    changes = compare(files, known, (), hashes(new="other"), Told())
     assert (list(changes.new), list(changes.changed), list(changes.again)) == (["/new"], ["/changed"], ["/again"])
     assert (changes.gone, changes.renamed) == (["/gone"], {})
 
 
 def test_a_rename_is_recognised_by_its_content():
-    changes = compare({"/b": found_file("/b")}, {"/a": known_file(1, "h")}, (), hashes(b="h"), {})
+    changes = compare({"/b": found_file("/b")}, {"/a": known_file(1, "h")}, (), hashes(b="h"), Told())
     assert (changes.renamed, changes.new, changes.gone) == ({"/a": "/b"}, {}, [])
 
 
@@ -230,7 +240,7 @@ def test_two_of_the_same_content_are_no_rename(files, known):
         {path: known_file(n) for n, path in enumerate(known)},
         (),
         lambda file: "h",
-        {},
+        Told(),
     )
     assert changes.renamed == {}
     assert (sorted(changes.new), sorted(changes.gone)) == (files, known)
@@ -238,13 +248,27 @@ def test_two_of_the_same_content_are_no_rename(files, known):
 
 def test_only_files_of_a_vanished_size_are_hashed():
     asked = []
-    compare({"/b": found_file("/b", size=7)}, {"/a": known_file(1)}, (), asked.append, {})
+    compare({"/b": found_file("/b", size=7)}, {"/a": known_file(1)}, (), asked.append, Told())
     assert asked == []
+
+
+def test_what_is_told_of_the_nearest_folder_counts_and_is_taken_up():
+    roots = [Root("/news", Path("/news")), Root(SEEDS, Path("/program/seeds"))]
+    outlets = outlet_folders({"plant": "The Herald", "/news/plant/radio/": "Sund Radio", "/elsewhere": "No one"}, roots)
+    told = Told(outlets=outlets)
+    assert told.outlet("/news/plant/radio/a.md") == "Sund Radio"
+    assert told.outlet("/news/plant/deep/b.md") == told.outlet(f"{SEEDS}/plant/c.md") == "The Herald"
+    assert told.outlet("/news/plants/d.md") is None
+    assert outlet_folders({"/": "All"}, roots) == {root.key: "All" for root in roots}
+    files = {path: found_file(path) for path in ("/news/plant/e.md", "/news/f.md")}
+    known = {path: known_file(n) for n, path in enumerate(files)}
+    assert list(compare(files, known, (), hashes(), told).again) == ["/news/plant/e.md"]
+    assert not compare(files, known, (), hashes(), Told()).again
 
 
 def test_a_folder_that_cannot_be_read_loses_nothing():
     known = {"/disk/a": known_file(1), "/disk/sub/b": known_file(2), "/diskette/c": known_file(3)}
-    assert compare({}, known, ["/disk"], hashes(), {}).gone == ["/diskette/c"]
+    assert compare({}, known, ["/disk"], hashes(), Told()).gone == ["/diskette/c"]
 
 
 # -- order and moments ------------------------------------------------------------------------------------

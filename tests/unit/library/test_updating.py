@@ -51,6 +51,39 @@ def test_a_large_file_comes_last_and_its_text_counts_as_work_left(shelf, monkeyp
     assert first.seconds_left > 1 / first.rate
 
 
+def test_the_outlet_of_a_folder_wins_over_guesses_and_not_over_what_a_file_says(shelf):
+    plain = "Ten houses burned on Monday, the fire brigade said.\n\nNobody was hurt.\n"
+    files = {
+        "plant/a.md": plain,
+        "plant/2026-05-06-tidende.md": plain,
+        "plant/b.md": f"---\ntitle: B\nsource: The Courier\n---\n\n{plain}",
+        "plant/c.md": f"# Fire\n\nTidende · 6 May 2026 · Ane Lund\n\n{plain}",
+        "elsewhere.md": plain,
+    }
+    for name, text in files.items():
+        (shelf.folder / name).parent.mkdir(exist_ok=True)
+        (shelf.folder / name).write_text(text)
+
+    def outlets() -> dict[str, tuple[str | None, bool]]:
+        headings = shelf.reader().headings(0, 99)
+        return {Path(one.path).name: (one.meta.source, one.meta.source_guessed) for one in headings}
+
+    shelf.update()
+    before = outlets()
+    shelf.outlets = {"plant": "The Herald"}
+    assert shelf.update().indexed == 4
+    assert shelf.update().indexed == 0
+    assert outlets() == before | {
+        "a.md": ("The Herald", False),
+        "2026-05-06-tidende.md": ("The Herald", False),
+        "b.md": ("The Courier", False),
+        "c.md": ("Tidende", False),
+    }
+    shelf.outlets = {}
+    assert shelf.update().indexed == 4
+    assert outlets() == before
+
+
 def test_quotes_and_figures_are_kept(shelf):
     shelf.write("a.md")
     shelf.update()

@@ -9,6 +9,7 @@ from reader.app.text.lines import HERE, Line, Part, fit, lit, two_ends
 from reader.app.wording import dated, origin, outlet
 from reader.evidence.wording import Change
 from reader.model import Heading, Span
+from reader.model.article import order_doubt
 from reader.model.claims import Claim
 from reader.model.desks import DeskFigure, DeskQuote, DifferenceRow, PersonRow, SameQuote, Variant, drift_words
 from reader.model.figure_text import figure_text
@@ -91,8 +92,8 @@ def tellings(group: SameQuote, chosen: int | None = None) -> Iterator[Line]:
     several = any("attribution" in variant.drift for variant in group.variants)
     told = f"Told {group.row.tellings} times{of_origins(group.origins)}"
     yield (Part(told, "strong"), Part(" · earliest first, what differs from the first is lit", "dim"))
-    if group.origins:
-        yield from ((Part(safe(one), "dim"),) for one in group.origins.why)
+    why = (*(group.origins.why if group.origins else ()), order_doubt(one.heading for one in group.variants))
+    yield from ((Part(safe(one), "dim"),) for one in why if one)
     for number, variant in enumerate(group.variants):
         when = dated(variant.heading.meta) or "undated"
         kind = [Part(f" · {drift_words(variant.drift)}", "dim")] if variant is not first else []
@@ -148,6 +149,8 @@ def claim_in_full(claim: Claim) -> Iterator[Line]:
     yield lit(safe(one_line(told.text or claim.bookmark.passage.text)), told.lit, "", "found")
     if told.kind is None:
         yield (Part("No quote or figure is found in this passage any more.", "dim"),)
+    if doubt := order_doubt(row.heading for row in claim.rows):
+        yield (Part(doubt, "dim"),)
     for row in claim.rows:
         one = row.retelling
         how = drift_words(one.drift) if one.drift else "told again"
@@ -199,6 +202,8 @@ def difference_in_full(row: DifferenceRow, chosen: int) -> Iterator[Line]:
             Part(safe(f"{amount(row.origins.articles, 'article')}{of_origins(row.origins)}: "), "dim"),
             Part(safe(" ".join(row.origins.why)), "dim"),
         )
+    if doubt := order_doubt(one.heading for one in row.figures):
+        yield (Part(doubt, "dim"),)
     for number, one in enumerate(row.figures):
         head, sentence = figure_in_full(one)
         yield (HERE, *head) if number == chosen else head

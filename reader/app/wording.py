@@ -14,6 +14,7 @@ from reader.library.events import Fetched, Progress
 from reader.model import ArticleMeta, Bookmark, Figure, Heading, Mention, Quote
 from reader.model.article import Clue, Copied, marked
 from reader.model.calendar import MONTH_NAMES
+from reader.model.checking import Source
 from reader.model.figure import Bound, FigureKind, FigureValue, Number
 from reader.model.passage import AnchorState, Citation
 from reader.model.plain_text import amount
@@ -127,12 +128,12 @@ def tags_text(tags: Iterable[str]) -> str:
     return " ".join(f"#{safe(tag)}" for tag in tags)
 
 
-def outlet(known: ArticleMeta | Citation) -> str:
+def outlet(known: ArticleMeta | Citation | Source) -> str:
     """Who published an article: "Harbour Post", "?" behind a guess; empty when it is not known."""
     return marked(safe(known.source or ""), guessed=known.source_guessed)
 
 
-def dated(known: ArticleMeta | Citation) -> str:
+def dated(known: ArticleMeta | Citation | Source) -> str:
     """The day of an article: "14 Mar 2022", "?" behind a guess; empty when it is not known."""
     return marked(day(known.published), guessed=known.date_guessed)
 

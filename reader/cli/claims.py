@@ -8,7 +8,7 @@ import click
 from msgspec.structs import replace
 
 from reader.cli.opening import library_option, opened, paths_argument, stale_option
-from reader.cli.output import Styled, csv_option, json_lines_option, nothing_found, put, put_rows
+from reader.cli.output import Styled, csv_option, json_lines_option, nothing_found, put, put_order_doubt, put_rows
 from reader.model.claims import Claim
 from reader.model.desks import drift_words
 from reader.model.plain_text import one_line
@@ -65,6 +65,7 @@ def _put_claim(claim: Claim) -> None:
     cite = claim.bookmark.passage.cite
     put(f"{claim.bookmark.id}  ", Styled(one_line(claim.told.text or claim.bookmark.passage.text), bold=True))
     put(f"   {joined(cite.speaker, cite.title, claim.counts)}")
+    put_order_doubt(row.heading for row in claim.rows)
     for row in claim.rows:
         one = row.retelling
         told = f"changed: {drift_words(one.drift)}" if one.drift else "told again"

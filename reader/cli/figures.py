@@ -25,6 +25,7 @@ from reader.cli.output import (
     nothing_found,
     put,
     put_article,
+    put_order_doubt,
     put_rows,
 )
 from reader.model.desks import DifferenceRow
@@ -88,6 +89,7 @@ def _put_difference(one: DifferenceRow) -> None:
     put(Styled(f"{one.what}: {one.values} ({one.how})", bold=True))
     origins = f"From {one.origins}." if one.origins and str(one.origins) else ""
     put("  " + " ".join(filter(None, (one.why, one.against, origins))))
+    put_order_doubt(row.heading for row in one.figures)
     for row in one.figures:
         put(f"  {one_line(row.sentence)}")
         put_article(row.heading, claimed(row.figure), indent=4)

@@ -14,6 +14,7 @@ import click
 
 from reader.cli.names import NOTHING_FOUND
 from reader.errors import LibraryError, NewsreaderError, reason_of
+from reader.model.article import order_doubt
 from reader.model.plain_text import harmless, one_line
 from reader.records.articles import joined, provenance
 from reader.records.table import Table, json_line
@@ -121,6 +122,12 @@ def limited(rows: Iterator[Row], limit: int | None, nothing: str) -> Iterator[Ro
 def put_article(heading: Heading, *also: str, indent: int = 2) -> None:
     """Title, source and day of an article, and more about it."""
     put(Styled(f"{' ' * indent}{joined(heading.meta.title, provenance(heading), *also)}", dim=True))
+
+
+def put_order_doubt(headings: Iterable[Heading]) -> None:
+    """On how many guesses the order of articles in time rests, if on any."""
+    if doubt := order_doubt(headings):
+        put(Styled(f"  {doubt}", dim=True))
 
 
 # -- files ----------------------------------------------------------------------------------------------------------

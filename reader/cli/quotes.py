@@ -29,6 +29,7 @@ from reader.cli.output import (
     nothing_found,
     put,
     put_article,
+    put_order_doubt,
     put_rows,
     unsure,
 )
@@ -120,6 +121,7 @@ def _put_same(group: SameQuote) -> None:
     drift = ", ".join(row.drift) or "word for word"
     told = f"reported {row.tellings} times · {drift}{' · stock phrase' if row.stock else ''}"
     put(Styled(row.person or "Unknown speaker", bold=True), f" · {told}")
+    put_order_doubt(one.heading for one in group.variants)
     for variant in group.variants:
         drift = f"  ({', '.join(variant.drift)})" if variant.drift else ""
         put(f"  {said(variant.text, exact=variant.quoted)}{unsure(variant)}{drift}")

@@ -14,6 +14,7 @@ from reader.cli.output import (
     nothing_found,
     put,
     put_json,
+    put_order_doubt,
     put_rows,
     put_text,
     say,
@@ -41,6 +42,7 @@ def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -
 
 def _put_story(story: StoryRow) -> None:
     put(Styled(story.title, bold=True), f" · {amount(len(story.headings), 'article')}{of_origins(story.origins)}")
+    put_order_doubt(story.headings)
     for heading in story.headings:
         put(Styled(f"  {provenance(heading)} · {heading.meta.title}", dim=True))
 

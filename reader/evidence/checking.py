@@ -571,6 +571,8 @@ def source_of(article: KnownArticle, span: Span) -> Source:
     return Source(
         *(article.heading.id, article.heading.path, meta.title, meta.source, meta.published),
         *(span, span.of(article.side.text)),
+        date_guessed=meta.date_guessed,
+        source_guessed=meta.source_guessed,
     )
 
 

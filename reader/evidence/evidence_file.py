@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from reader.model import Bookmark, Heading, Span
-from reader.model.article import marked
+from reader.model.article import marked, order_doubt
 from reader.model.claims import Claim
 from reader.model.desks import DeskFigure, DifferenceRow, SameQuote
 from reader.model.figure_text import figure_text
@@ -46,6 +46,7 @@ def markdown(story: StoryEvidence) -> str:
         [f"# {_plain(story.name)}", "", f"{gathered} {how}.", "", "## Articles", ""],
         *([f"{numbers[heading.id]}. {_article(heading)}"] for heading in story.headings),
         ["", *map(_plain, story.origins.why)] if story.origins and story.origins.why else [],
+        ["", order_doubt(story.headings)] if order_doubt(story.headings) else [],
         ["", "## Who said what", ""],
         _section(_quote(said, numbers) for said in story.quotes),
         ["", "## Repeated quotes", ""],
@@ -71,6 +72,8 @@ def claim_markdown(claim: Claim) -> str:
         place = f"{one.span.start}–{one.span.end}"
         parts.append(f"- {_article(row.heading)} {place} · {told}. {who}{_plain(one.text.removesuffix(','))}")
     parts += map(_plain, ["", *claim.origins.why] if claim.origins and claim.origins.why else [])
+    doubt = order_doubt(row.heading for row in claim.rows)
+    parts += ["", doubt] if doubt else []
     return "\n".join(parts) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -152,3 +153,16 @@ class Heading(Struct, frozen=True):
     kept: bool = False
     tags: tuple[str, ...] = ()
     versions: int = 0
+
+
+def order_doubt(headings: Iterable[Heading]) -> str:
+    """A sentence that says of articles in the order of time on how many guesses that rests; "" for none."""
+    articles = [one.meta for one in {one.id: one for one in headings}.values()]
+    guesses, unknown = sum(one.date_guessed for one in articles), sum(one.published is None for one in articles)
+    if len(articles) < 2 or not guesses + unknown:
+        return ""
+    if guesses == len(articles):
+        return "Their order in time is a guess, as their dates are."
+    said = [f"{guesses} {'is a guess' if guesses == 1 else 'are guesses'}"] * bool(guesses)
+    said += [f"{unknown} {'is' if unknown == 1 else 'are'} not known"] * bool(unknown)
+    return f"Their order in time is a guess: of {len(articles)} dates {' and '.join(said)}."

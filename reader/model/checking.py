@@ -26,7 +26,7 @@ class Source(Struct, frozen=True):
     path: str
     title: str
     source: str | None
-    date: str | None
+    published: str | None
     span: Span
     text: str
     speaker: str | None = None
@@ -34,6 +34,8 @@ class Source(Struct, frozen=True):
     changed: tuple[Span, ...] = ()
     changed_here: tuple[Span, ...] = ()
     bookmark: int | None = None
+    date_guessed: bool = False
+    source_guessed: bool = False
 
 
 class CheckedRow(Struct, frozen=True):

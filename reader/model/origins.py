@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from reader.model.article import Heading
+from reader.model.article import Heading, marked
 
 COPY, PERHAPS = 0.6, 0.5
 """The share of a text's words that stands in another from which it is a copy of it, or may be one."""
@@ -53,7 +53,8 @@ def origins_of(headings: Iterable[Heading], shares: Mapping[tuple[int, int], flo
 
 
 def _name(heading: Heading) -> str:
-    return heading.meta.source or f"“{heading.meta.title}”"
+    meta = heading.meta
+    return marked(meta.source, guessed=meta.source_guessed) or f"“{meta.title}”"
 
 
 def of_origins(origins: Origins | None) -> str:

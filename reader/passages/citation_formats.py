@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from reader.model.passage import Bookmark, Citation
 from reader.model.plain_text import escaped_json, one_line, printable
-from reader.passages.wording import UNSURE, words_of
+from reader.passages.wording import UNSURE, guesses_of, words_of
 
 _BETWEEN_AUTHORS = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.IGNORECASE)
 _BY = re.compile(r"^by\s+", re.IGNORECASE)
@@ -76,13 +76,14 @@ def to_csljson(bookmarks: Sequence[Bookmark]) -> str:
 
 def _csl(item: _Item) -> dict[str, Any]:
     authors = [{"family": family, "given": given} if given else {"literal": family} for family, given in item.authors]
+    circa = {"circa": True} if item.cite.date_guessed else {}
     fields = {
         "id": item.key,
         "type": "article-newspaper",
         "title": item.title,
         "author": authors,
         "container-title": one_line(item.cite.source or ""),
-        "issued": {"date-parts": [list(item.date)]} if item.date else {},
+        "issued": {"date-parts": [list(item.date)], **circa} if item.date else {},
         "URL": item.url,
         "keyword": ", ".join(item.tags),
         "note": "\n\n".join(item.notes),
@@ -153,6 +154,7 @@ def _items(bookmarks: Sequence[Bookmark]) -> list[_Item]:
         key = next(one for n in range(len(articles) + 1) if (one := f"{begun}{f'-{n + 1}' if n else ''}") not in taken)
         taken.add(key)
         notes = tuple(note for bookmark in some for note in _notes(bookmark))
+        notes = ((guesses_of(cite),) if guesses_of(cite) else ()) + notes
         tags = tuple(dict.fromkeys(one_line(tag) for bookmark in some for tag in bookmark.tags))
         items.append(_Item(key, cite, notes, tags))
     return items

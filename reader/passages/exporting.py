@@ -26,7 +26,7 @@ from reader.model.passage import Bookmark, Wording
 from reader.model.plain_text import escaped_json, printable
 from reader.passages.citation_formats import to_bibtex, to_csljson, to_ris
 from reader.passages.markdown import by_template, to_markdown
-from reader.passages.wording import UNSURE, words_of
+from reader.passages.wording import UNSURE, guesses_of, words_of
 
 ExportFormat = Literal["markdown", "json", "csv", "jsonld", "readwise", "csljson", "ris", "bibtex"]
 
@@ -170,6 +170,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 COLUMNS = (
     "id", "text", "found_text", "note", "tags", "created", "state", "start", "end", "speaker",
     "path", "title", "source", "date", "url", "wording", "unsure", "kind",
+    "date_guessed", "source_guessed",
 )  # fmt: skip
 READWISE_COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
 """https://readwise.io/import_bulk"""
@@ -180,7 +181,10 @@ def to_csv(bookmarks: Sequence[Bookmark]) -> str:
     rows = []
     for bookmark in bookmarks:
         fields = bookmark_to_json(bookmark)
-        fields |= {**fields["article"], "tags": " ".join(bookmark.tags)}
+        cite, article = bookmark.passage.cite, fields["article"]
+        guessed = {"date_guessed": cite.date_guessed, "source_guessed": cite.source_guessed}
+        fields |= {**article, **{name: "guessed" if is_so else None for name, is_so in guessed.items()}}
+        fields["tags"] = " ".join(bookmark.tags)
         rows.append([fields[name] for name in COLUMNS])
     return csv_table(COLUMNS, rows)
 
@@ -321,6 +325,7 @@ def _source(bookmark: Bookmark) -> dict[str, str]:
         "dc:creator": cite.byline,
         "dc:publisher": cite.source,
         "dc:date": cite.published,
+        "dc:description": guesses_of(cite),
     }
     return {
         "id": _iri(cite.url, bookmark.place.path),

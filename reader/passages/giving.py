@@ -17,7 +17,7 @@ from reader.model.article import Article
 from reader.model.passage import Passage
 from reader.model.plain_text import escaped_json, one_line, printable
 from reader.passages.citing import cite
-from reader.passages.markdown import day_of, escape_line, title_link
+from reader.passages.markdown import escape_line, published_by, title_link
 from reader.passages.wording import words_of
 
 _LONGEST_ARGUMENT = 100_000
@@ -61,6 +61,8 @@ def fields_of(subject: Subject) -> dict[str, Any]:
         "url": meta.url,
         "byline": meta.byline,
         "language": meta.language,
+        "date_guessed": meta.date_guessed,
+        "source_guessed": meta.source_guessed,
     }
 
 
@@ -68,7 +70,7 @@ def _markdown(subject: Subject) -> str:
     if subject.passage is not None:
         return cite(subject.passage, "markdown")
     meta = subject.article.meta
-    about = " · ".join(escape_line(part) for part in (meta.source, day_of(meta.published), meta.byline) if part)
+    about = " · ".join(escape_line(part) for part in (*published_by(meta), meta.byline) if part)
     paragraphs = [escape_line(line) for line in subject.article.text.split("\n") if line.strip()]
     return "\n\n".join(part for part in (f"# {title_link(meta.title, meta.url or '')}", about, *paragraphs) if part)
 
@@ -77,7 +79,7 @@ def _text(subject: Subject) -> str:
     if subject.passage is not None:
         return cite(subject.passage)
     meta = subject.article.meta
-    about = ", ".join(part for part in (meta.source, day_of(meta.published), meta.url) if part)
+    about = ", ".join(part for part in (*published_by(meta), meta.url) if part)
     return printable("\n".join(part for part in (meta.title, about, "", subject.article.text) if part is not None))
 
 

@@ -202,7 +202,8 @@ def _correction(entry: _Corrected) -> Correction:
         raise ValueError("value: a title is missing")
     text = entry.text if entry.kind in MARK_KINDS else ""
     span = Span(entry.start or 0, (entry.start or 0) + len(text)) if text else Span(0, 0)
-    cite = Citation(article.path, article.title or "", article.source, article.date, article.url, article.byline)
+    about = (article.path, article.title or "", article.source, article.date, article.url, article.byline)
+    cite = Citation(*about, date_guessed=article.date_guessed, source_guessed=article.source_guessed)
     passage = Passage(span, text, entry.prefix, entry.suffix, entry.content_hash, cite)
     return Correction(None, entry.kind, entry.value or None, entry.before, passage, _time(entry.created or None))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from string import Template
 
-from reader.model.article import marked
+from reader.model.article import ArticleMeta, marked
 from reader.model.export_template import check_template
 from reader.model.passage import Bookmark, Citation
 from reader.model.plain_text import printable
@@ -75,11 +75,11 @@ def _article(bookmark: Bookmark) -> tuple[str, str, str | None]:
 
 def _heading(cite: Citation) -> str:
     title = title_link(cite.title or cite.path, cite.url or "")
-    about = " · ".join(escape_line(part) for part in (*_published(cite), cite.byline) if part)
+    about = " · ".join(escape_line(part) for part in (*published_by(cite), cite.byline) if part)
     return f"## {title}\n\n{about}" if about else f"## {title}"
 
 
-def _published(cite: Citation) -> tuple[str, str]:
+def published_by(cite: Citation | ArticleMeta) -> tuple[str, str]:
     """Outlet and day, "?" behind a guess."""
     day = marked(day_of(cite.published), guessed=cite.date_guessed)
     return marked(cite.source, guessed=cite.source_guessed), day
@@ -91,7 +91,7 @@ def _section(bookmark: Bookmark) -> str:
     how = " (reported)" if passage.wording == "reported" else UNSURE if passage.unsure else ""
     said = [f"{escape_line(cite.speaker)}{how}"] if cite.speaker else []
     said += [title_link(cite.title, cite.url or "")] if cite.title else []
-    said += [escape_line(part) for part in _published(cite) if part]
+    said += [escape_line(part) for part in published_by(cite) if part]
     parts = ["*The whole article.*" if bookmark.is_article else quote_block(words_of(passage))]
     if bookmark.id is not None:
         parts.append(f"^bm-{bookmark.id}")
@@ -132,13 +132,14 @@ def by_template(bookmarks: Sequence[Bookmark], template: str) -> str:
 def _template_fields(bookmark: Bookmark) -> dict[str, str]:
     passage, cite = bookmark.passage, bookmark.passage.cite
     words = words_of(passage)
+    source, date = published_by(cite)
     fields = {
         "text": escape_line(words),
         "speaker": escape_line(f"{cite.speaker}{UNSURE if passage.unsure else ''}") if cite.speaker else "",
         "title": escape_line(cite.title),
-        "source": escape_line(cite.source or ""),
+        "source": escape_line(source),
         "byline": escape_line(cite.byline or ""),
-        "date": escape_line(day_of(cite.published)),
+        "date": escape_line(date),
         "path": escape_line(bookmark.place.path),
     }
     address = "".join(printable(cite.url or "").split())

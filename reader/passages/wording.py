@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from reader.model.passage import Passage, Wording
+from reader.model.passage import Citation, Passage, Wording
 from reader.model.plain_text import printable
 from reader.model.quote import Quote
 from reader.model.span import Span
@@ -52,6 +52,17 @@ def _without_marks(text: str, span: Span) -> Span:
 
 UNSURE = " (unsure)"
 """Stands behind the speaker of words that are a guess, in everything that leaves the program."""
+
+
+def guesses_of(cite: Citation) -> str:
+    """A sentence that says which of date and outlet are guesses, where a form has no place for a "?"; "" for none."""
+    match [*["date"] * cite.date_guessed, *["outlet"] * cite.source_guessed]:
+        case [one]:
+            return f"The {one} is a guess."
+        case [one, other]:
+            return f"The {one} and the {other} are guesses."
+    return ""
+
 
 # -- in print ---------------------------------------------------------------------------------------------------------
 

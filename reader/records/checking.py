@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from reader.model.article import marked
 from reader.model.checking import FINDINGS, CheckedDraft, CheckedRow, Finding, Source
 from reader.model.plain_text import one_line
 from reader.records.articles import joined
@@ -44,7 +45,9 @@ def _source_fields(source: Source) -> dict[str, Any]:
         "path": source.path,
         "title": source.title,
         "source": source.source,
-        "date": source.date,
+        "date": source.published,
+        "date_guessed": source.date_guessed,
+        "source_guessed": source.source_guessed,
         "start": source.span.start,
         "end": source.span.end,
         "text": source.text,
@@ -56,14 +59,14 @@ def _source_fields(source: Source) -> dict[str, Any]:
 
 _COLUMNS = (
     *("finding", "kind", "text", "speaker", "guess", "source text", "source speaker", "difference", "title", "source"),
-    *("date", "path", "origins", "checked", "note"),
+    *("date", "path", "origins", "checked", "note", "date_guessed", "source_guessed"),
 )
 
 
 def _cells(row: CheckedRow, _number: int) -> Iterator[Sequence[object]]:
     best = row.sources[0] if row.sources else None
     theirs = (
-        (best.text, best.speaker, best.difference or None, best.title, best.source, best.date, best.path)
+        (best.text, best.speaker, best.difference or None, best.title, best.source, best.published, best.path)
         if best
         else (None,) * 7
     )
@@ -71,6 +74,7 @@ def _cells(row: CheckedRow, _number: int) -> Iterator[Sequence[object]]:
     yield (
         *(row.finding, row.kind, row.text, row.speaker, guess, *theirs),
         *(row.origins or None, checked, row.note or None),
+        *(("guessed" if guessed else None) for guessed in (best and best.date_guessed, best and best.source_guessed)),
     )
 
 
@@ -85,7 +89,8 @@ def counts(rows: Iterable[CheckedRow]) -> str:
 
 def origin_of(source: Source) -> str:
     """Outlet, title and day of a source."""
-    return joined(source.source, source.title, (source.date or "")[:10])
+    day = marked((source.published or "")[:10], guessed=source.date_guessed)
+    return joined(marked(source.source, guessed=source.source_guessed), source.title, day)
 
 
 def markdown_table(rows: Iterable[CheckedRow]) -> Iterator[str]:

@@ -29,7 +29,7 @@ from reader.app.text.cells import drawn, one_line, safe, visible_line
 from reader.app.text.lines import HERE, Line, Part, fit, lit, wrap_parts
 from reader.app.text.signs import Signed, SignedText
 from reader.app.widgets.styles import FOCUS_SIGN, REST_SIGN
-from reader.app.wording import day
+from reader.app.wording import dated, outlet
 from reader.library.roots import file_of, key_of
 from reader.model import Heading, Span
 from reader.model.checking import FINDINGS, CheckedDraft, CheckedRow, Finding
@@ -312,7 +312,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
             lines.append((Part("No article of this library has it. That does not make it false.", "dim"),))
         for number, source in enumerate(row.sources):
             here = (HERE,) if number == self.chosen(row) else ()
-            where = " · ".join(part for part in (source.source or "", day(source.date) or "undated") if part)
+            where = " · ".join(part for part in (outlet(source), dated(source) or "undated") if part)
             kept = Part(" ▎kept", "bookmark-bar") if source.bookmark is not None else Part("")
             lines.append((*here, Part(f"{safe(where)}", "accent"), kept, Part(f" · {safe(source.title)}", "dim")))
             said = f" · {safe(source.speaker)}" if source.speaker else ""

@@ -189,7 +189,7 @@ class OutletScreen(LineScreen):
         super().__init__(f"Outlet of the files in {safe(folder)}", outlet, "A name; nothing for none")
 
     def _said(self, typed: str) -> Line:
-        return (Part(" Files that name their outlet keep it · Enter saves · Esc cancels", "dim"),)
+        return (Part(" Files that name theirs keep it · Enter saves · Esc cancels", "dim"),)
 
 
 class TagsScreen(LineScreen):

@@ -22,12 +22,13 @@ from reader.app.screens.evidence_desk import still_looking
 from reader.app.session import Session
 from reader.app.text.cells import one_line, safe, shorten
 from reader.app.text.lines import Line, Part, fit, two_ends
-from reader.app.wording import dated, origin
+from reader.app.wording import dated, origin, outlet
 from reader.errors import ChildError, ExportError, PersonalDataError
 from reader.evidence.counted import names
 from reader.library.library import Library
 from reader.library.reading.story import by_time, story_evidence
 from reader.model import Heading
+from reader.model.article import order_doubt
 from reader.model.claims import Claim
 from reader.model.desks import StoryRow
 from reader.model.figure_text import figure_text
@@ -201,7 +202,8 @@ class StoriesDesk(Desk[StoryItem]):
         lines += [_in_time(heading, heading.id in row.new) for heading in row.headings[-TOLD:]]
         if not row.headings:
             return [(Part("This search finds nothing.", "dim"),)]
-        lines += [(Part(safe(one), "dim"),) for one in (row.origins.why if row.origins else ())]
+        why = (*(row.origins.why if row.origins else ()), order_doubt(row.headings))
+        lines += [(Part(safe(one), "dim"),) for one in why if one]
         ids, desks = [heading.id for heading in row.headings], self.library.desks
         differ = desks.differences_between(ids) if len(ids) > 1 else []
         for one in differ:
@@ -324,9 +326,9 @@ def _write_claim(claim: Claim, _library: Library, file: Path) -> str:
 def _in_time(heading: Heading, new: bool) -> Line:
     """An article of a timeline: day, outlet, title, what is in it."""
     when = dated(heading.meta) or "undated"
-    outlet = f"{safe(heading.meta.source)}  " if heading.meta.source else ""
+    source = f"{outlet(heading.meta)}  " if heading.meta.source else ""
     return (
-        *(Part(f"{'●' if new else ' '} {when:<12} ", "accent"), Part(outlet, "dim")),
+        *(Part(f"{'●' if new else ' '} {when:<12} ", "accent"), Part(source, "dim")),
         *(Part(safe(heading.meta.title)), Part("  "), *counts(heading)),
     )
 

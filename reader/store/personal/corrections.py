@@ -17,7 +17,7 @@ from reader.store.sql import Row, in_batches, marks
 
 COLUMNS = (
     "id, created, path, kind, value, before, kept_start, kept_end, text, prefix, suffix, content_hash, title, source, "
-    "published, url, byline, speaker"
+    "published, url, byline, speaker, date_guessed, source_guessed"
 )
 """What `correction_of` makes a correction of."""
 _INSERT = f"INSERT INTO correction ({COLUMNS}) VALUES ({', '.join('?' * (COLUMNS.count(',') + 1))})"
@@ -114,6 +114,7 @@ def _insert(connection: sqlite3.Connection, correction: Correction) -> int:
         *(correction.id, correction.created, cite.path, correction.kind, correction.value, correction.before),
         *(passage.span.start, passage.span.end, passage.text, passage.prefix, passage.suffix, passage.content_hash),
         *(cite.title, cite.source, cite.published, cite.url, cite.byline, cite.speaker),
+        *(cite.date_guessed, cite.source_guessed),
     )
     row_id = connection.execute(_INSERT, values).lastrowid
     if row_id is None:
@@ -148,6 +149,6 @@ def _taken_out(connection: sqlite3.Connection, where: str, values: Sequence[obje
 def correction_of(row: Row) -> Correction:
     """A correction from a row of COLUMNS."""
     correction_id, created, path, kind, value, before, start, end, text, prefix, suffix, content_hash = row[:12]
-    cite = Citation(path, *row[12:])
+    cite = Citation(path, *row[12:18], *map(bool, row[18:]))
     passage = Passage(Span(start, end), text, prefix, suffix, content_hash, cite)
     return Correction(correction_id, kind, value, before, passage, created)

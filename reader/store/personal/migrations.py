@@ -326,9 +326,16 @@ _VERSION_12 = (
 )
 """Quotes and figures that are watched, and the articles with them that a person looked at."""
 
+_VERSION_13 = (
+    "ALTER TABLE correction ADD COLUMN date_guessed INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE correction ADD COLUMN source_guessed INTEGER NOT NULL DEFAULT 0",
+)
+"""The same of what a correction is cited with."""
+
 MIGRATIONS: tuple[Migration, ...] = (
     *(_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6),
     *(_VERSION_7, _VERSION_8, _VERSION_9, _VERSION_10, _VERSION_11, _VERSION_12),
+    _VERSION_13,
 )
 """Step N makes version N of version N - 1; version 0 is an empty file."""
 

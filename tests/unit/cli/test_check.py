@@ -10,7 +10,7 @@ import pytest
 
 SAID = "“We will rebuild every street of it,” Ada Quill said.\n"
 FIELDS = "kind start end text speaker finding guess sources origins checked note".split()  # noqa: SIM905
-SOURCE = "path title source date start end text speaker difference bookmark".split()  # noqa: SIM905
+SOURCE = "path title source date date_guessed source_guessed start end text speaker difference bookmark".split()  # noqa: SIM905
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -130,6 +132,44 @@ def test_the_same_as_a_table(command, flood, asked):
     done = command(*asked, flood, "--csv")
     assert done.code == 0
     assert len(done.output.splitlines()) > 1
+
+
+def test_a_guessed_date_or_outlet_is_one_wherever_an_article_is_named(command, flood, tmp_path):
+    for day, (name, (title, text)) in enumerate(ARTICLES.items(), start=2):
+        (flood / f"{name}.md").unlink()
+        (flood / f"2026-03-0{day}-{name}.md").write_text(f"# {title}\n\n{text}\n", "utf-8")
+    said = "We had forty minutes to empty four hundred houses"
+    courier = next(flood.glob("*courier.md"))
+    assert command("bookmark", courier, "--text", said, "--watch").code == 0
+    draft = tmp_path / "draft.md"
+    draft.write_text(
+        "Two people were killed in the Harrowmere flood when the River Lede came over the wall.\n", "utf-8"
+    )
+    asked = (
+        *(("search", "flood"), ("quotes",), ("quotes", "--same"), ("figures",), ("figures", "--differ"), ("stories",)),
+        *(("claims",), ("check", draft), ("story", "flood")),
+    )
+    given = tmp_path / "c.json"
+    kept = {"path": str(courier), "date": "2026-03-07", "date_guessed": True, "source": "X", "source_guessed": True}
+    given.write_text(json.dumps([{"kind": "title", "value": "Flood", "article": kept}]), "utf-8")
+    assert command("corrections", "--import", given).code == 0
+    outputs = [command(*one, flood, "--json").output for one in asked]
+    outputs += [command(*one, "--json").output for one in (("bookmarks",), ("corrections",))]
+    for output in outputs:
+        objects = json.loads(output) if output.startswith("[") else list(map(json.loads, output.splitlines()))
+        named = [one for one in objects_in(objects) if one.get("path") and "date" in one]
+        assert named
+        assert all(one["date_guessed"] and one["source_guessed"] for one in named), output
+    doubt = "Their order in time is a guess, as their dates are."
+    for one in (("quotes", "--same"), ("figures", "--differ"), ("stories",), ("story", "flood")):
+        assert doubt in command(*one, flood).output, one
+
+
+def objects_in(value: object) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from objects_in(inner)
 
 
 def test_a_claim_is_watched_and_told_again(command, flood):

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from reader.model import Bookmark, Citation, Passage, Place, Span
 from reader.passages.exporting import export, format_of
+from reader.passages.markdown import by_template
 
 FERRY = Citation(
     *("/n/ferry.md", "Ferry & toll: 50 % more", "Osk_Courier", "2026-11-28", "https://courier.example/ferry"),
@@ -34,6 +35,25 @@ def test_the_passages_of_an_article_are_notes_of_one_item():
     assert item["author"] == [{"family": "Worth", "given": "Lina"}, {"literal": "Reuters"}]
     assert item["issued"] == {"date-parts": [[2026, 11, 28]]}
     assert (item["type"], item["container-title"], item["id"]) == ("article-newspaper", "Osk_Courier", "worth2026ferry")
+
+
+def test_a_guess_is_one_in_every_form():
+    kept = bookmark(cite=replace(FERRY, date_guessed=True))
+    [item] = json.loads(export([kept], "csljson"))
+    assert item["issued"] == {"date-parts": [[2026, 11, 28]], "circa": True}
+    assert item["note"].startswith("The date is a guess.\n\n")
+    assert "N1  - The date is a guess.\r\n" in export([kept], "ris")
+    assert "note = {The date is a guess. “No boat" in export([kept], "bibtex")
+    both = bookmark(cite=replace(FERRY, date_guessed=True, source_guessed=True))
+    assert "The date and the outlet are guesses." in export([both], "ris")
+    assert "Osk\\_Courier?, 2026-11-28?" in export([both], "markdown")
+    assert by_template([both], "$source $date") == "Osk\\_Courier? 2026-11-28?\n\n"
+    assert export([both], "csv").splitlines()[1].endswith(",guessed,guessed")
+    assert export([bookmark()], "csv").splitlines()[1].endswith(",,")
+    [annotation] = json.loads(export([both], "jsonld"))["first"]["items"]
+    assert annotation["target"]["source"]["dc:description"] == "The date and the outlet are guesses."
+    for form in ("csljson", "ris", "bibtex", "jsonld"):
+        assert "guess" not in export([bookmark()], form)
 
 
 def test_a_whole_article_has_no_words_for_a_note():

@@ -7,6 +7,8 @@ from msgspec.structs import replace
 from reader.model import Citation, Span
 from reader.model.correction import Correction
 from reader.model.passage import Passage
+from reader.passages.exporting import corrections_to_json
+from reader.passages.importing import corrections_from_json
 from reader.store.personal import Personal
 
 CITE = Citation("/news/mill.md", "Mill closes", "Sarn Herald")
@@ -37,6 +39,13 @@ def test_other_words_and_kinds_stand_side_by_side(personal):
     assert personal.corrected_details(["/news/mill.md", "/x"]) == {
         "/news/mill.md": {"title": "Mill shut", "source": None}
     }
+
+
+def test_what_was_a_guess_stays_one(personal):
+    cite = replace(CITE, published="2026-05-06", date_guessed=True, source_guessed=True)
+    personal.add_corrections([made("speaker", "Ann", replace(WORDS, cite=cite))])
+    assert personal.corrections()[0].passage.cite == cite
+    assert corrections_from_json(corrections_to_json(personal.corrections()))[0].passage.cite == cite
 
 
 def test_they_outlive_the_program_and_follow_a_renamed_article(tmp_path):

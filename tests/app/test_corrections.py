@@ -147,6 +147,8 @@ async def test_details_are_corrected_in_article_and_list(app):
         await pilot.press("end", "!", "tab", "end", "x", "enter")
         await pilot.pause()
         assert isinstance(app.screen, DetailsEditor), "a date that is none is not taken"
+        hint = app.screen.query_one("#details-hint")
+        assert hint.size.height > 1, "what is wanted is said in full"
         await pilot.press("backspace", "enter")
         await pilot.pause()
         assert app.main.article_pane.reading.article.meta.title == f"{old}!"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from reader.app.wording import origin_card
@@ -84,14 +86,20 @@ def test_the_name_of_a_file_is_weaker_than_its_text():
     assert article.text == "A silo burned.\n\nNobody was hurt."
 
 
-@pytest.mark.parametrize("written", ["10 May 2026", "May 10, 2026", "2026-05-10", "10 Mai 2026", "10. maj 2026"])
+@pytest.mark.parametrize(
+    "written", ["10 May 2026", "May 10, 2026", "2026-05-10", "10 Mai 2026", "10. maj 2026", "10 May 2026?"]
+)
 def test_a_date_is_taken_in_every_form_that_is_shown(written):
     assert checked_detail("published", written) == "2026-05-10"
 
 
 def test_what_is_no_date_is_told_in_full():
-    with pytest.raises(PersonalDataError, match="Write 10 May 2026, May 10, 2026 or 2026-05-10"):
+    with pytest.raises(PersonalDataError, match="Write 10 May 2026, May 10, 2026, 2026-05-10, today or yesterday"):
         checked_detail("published", "03/04/2026")
+
+
+def test_today_is_a_day():
+    assert checked_detail("published", "Today") == date.today().isoformat()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Input
+from textual.content import Content
+from textual.widgets import Input, Label
 
 from reader.app.filters import has_words
 from reader.app.keys import Parts
@@ -130,7 +131,7 @@ class DetailsEditor(Dialog[dict[DetailKind, str]]):
     def __init__(self, meta: ArticleMeta) -> None:
         super().__init__()
         self._meta = meta
-        self._hint = Bar((Part(f" {_HINT}", "dim"),), classes="overlay-line")
+        self._hint = Label(Content(_HINT), id="details-hint")
 
     def compose(self) -> ComposeResult:
         with Vertical(id="details-box"):
@@ -159,7 +160,8 @@ class DetailsEditor(Dialog[dict[DetailKind, str]]):
                 if value != one_line(getattr(self._meta, kind) or ""):
                     checked_detail(kind, value)
         except PersonalDataError as error:
-            self._hint.show((Part(f" {error}", "warning"),))
+            self._hint.update(Content(safe(str(error))))
+            self._hint.add_class("-wrong")
             return
         self.answer(
             {kind: value for kind, value in typed.items() if value != one_line(getattr(self._meta, kind) or "")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -135,11 +135,14 @@ def checked_detail(kind: DetailKind, value: str) -> str | None:
     if kind == "published" and value:
         from reader.formats.dates import to_iso
 
+        ago = {"today": 0, "yesterday": 1}.get(value.lower())
+        value = value.removesuffix("?") if ago is None else (date.today() - timedelta(ago)).isoformat()
         day = to_iso(value)
         if day is None and not _is_date(value):
             raise PersonalDataError(
-                f"“{value[:40]}” is not a date, or could be two. Write 10 May 2026, May 10, 2026 or 2026-05-10, "
-                "with a time behind it if you like: 10 May 2026, 18:40. Nothing was changed."
+                f"“{value[:40]}” is not the date of one day, or could be two. Write 10 May 2026, May 10, 2026, "
+                "2026-05-10, today or yesterday, with a time behind the day if you like: 10 May 2026, 18:40. Nothing "
+                "was changed."
             )
         return day or value
     return value or None

@@ -49,8 +49,11 @@ _TEXT_FIELDS: dict[str, TextField] = {
     "author": "byline",
 }
 
+_MOST_DATE_WORDS = 4
+"""Words after the first one of a date: "10 May 2026..12 May 2026"."""
+
 _TAKES = {
-    "date": "a date is 2026-04, april 2026, last week",
+    "date": "a date is 2026-05-10, 10 May 2026, May 2026, 2026, today, last week, or a range: 2026-05-10..2026-05-12",
     "new": "new: takes today, 12h, 3d, week",
     "is": f"is: takes {', '.join((*STATES, SURE))}",
 }
@@ -303,7 +306,7 @@ class _Reader:
     def dates(self, piece: Piece, text: str) -> Node | None:
         """A date; unquoted, words after it that make it one belong to it: `date:last week`, `date:april 2026`."""
         begins = text.lower() in ("last", "this") or is_month(text) or len(text) < 3
-        more = self.following(2) if not piece.quoted and begins else []
+        more = self.following(_MOST_DATE_WORDS) if not piece.quoted and begins else []
         for count in range(len(more), 0, -1):
             dates = read_dates(" ".join((text, *more[:count])), self.today)
             if dates is not None:

@@ -52,9 +52,10 @@ def read_dates(text: str, today: date) -> Dates | None:
     """`2022`, `2022-03`, `2022-03-14`, `march 2022`, `14 march 2022`, `march 14, 2022`, without a year the last such
     month or day up to today, `a..b` with either end open, `>a`, `<a`, `today`, `yesterday`, `week` (the last
     seven days), `month` (the last thirty), `year`, `this week` (from Monday on), `last week` (the one before), the same
-    of months and years, `last 3 days` (weeks, months of thirty days); None when it is none of these.
+    of months and years, `last 3 days` (weeks, months of thirty days); None when it is none of these. A "?" behind it,
+    as it stands behind a guess, changes nothing.
     """
-    wanted = text.strip().lower()
+    wanted = text.strip().lower().removesuffix("?")
     calendar = _calendar_span(wanted, today)
     if calendar is not None:
         first_day, last_day = calendar
@@ -69,7 +70,7 @@ def read_dates(text: str, today: date) -> Dates | None:
         return Dates(_number(today - timedelta(oldest)), _number(today - timedelta(newest)), wanted)
     sign = re.match(r"[<>]=?", wanted)
     if sign:
-        day = _day_range(wanted[sign.end() :])
+        day = _days(wanted[sign.end() :], today)
         if day is None:
             return None
         above, strict = sign.group()[0] == ">", len(sign.group()) == 1
@@ -79,13 +80,20 @@ def read_dates(text: str, today: date) -> Dates | None:
     if not dots:
         only = _day_range(first)
         return None if only is None else Dates(*only, wanted)
-    low, high = _day_range(first), _day_range(last)
+    low, high = _days(first, today), _days(last, today)
     if (first and low is None) or (last and high is None) or not (first or last):
         return None
     begin, end = low[0] if low else 0, high[1] if high else _FAR
     if begin > end:
         begin, end = high[0] if high else 0, low[1] if low else _FAR
     return Dates(begin, end, wanted)
+
+
+def _days(text: str, today: date) -> tuple[int, int] | None:
+    """First and last day of a year, month or day at the end of a range, by numbers, by name, or `today`."""
+    ago = {"today": 0, "yesterday": 1}.get(text.strip())
+    iso = _named_date(text, today) if ago is None else (today - timedelta(ago)).isoformat()
+    return _day_range(iso or text)
 
 
 def is_month(word: str) -> bool:

@@ -119,7 +119,7 @@ def test_nothing_to_search_for(typed: str) -> None:
     assert question.read_as == ""
 
 
-DATES_TAKEN = "a date is 2026-04, april 2026, last week"
+DATES_TAKEN = "a date is 2026-05-10, 10 May 2026, May 2026, 2026, today, last week, or a range: 2026-05-10..2026-05-12"
 
 
 @pytest.mark.parametrize(
@@ -188,6 +188,9 @@ def test_the_last_word_is_being_typed_until_something_follows() -> None:
         (">2022", 20230000, 99999999),
         (">=2022-03", 20220300, 99999999),
         ("<2022-03", 0, 20220299),
+        ("10 mar 2022..12 march 2022", 20220310, 20220312),
+        ("mar 2022..yesterday", 20220300, 20240519),
+        (">=10 march 2022", 20220310, 99999999),
     ],
 )
 def test_dates(text: str, first: int, last: int) -> None:
@@ -234,6 +237,18 @@ def test_spans_of_the_calendar(text: str, first: str, last: str) -> None:
 )
 def test_misspelt_fields_offer_the_right_one(typed: str, offered: str | None) -> None:
     assert read(typed).offered == offered
+
+
+def test_a_date_is_read_as_it_is_shown() -> None:
+    for text in ("10 May 2022", "May 10, 2022", "2022-05-10", "10 May 2022?", "2022-05-10?"):
+        node = read(f"date:{text}").root
+        assert isinstance(node, Dates) and (node.first, node.last) == (20220510, 20220510), text
+    node = read("date:10 May 2022..12 May 2022 flood").root
+    assert isinstance(node, And) and (node.parts[0], node.parts[1]) == (
+        Dates(20220510, 20220512, "10 may 2022..12 may 2022"),
+        Word("flood"),
+    )
+    assert "a range: 2026-05-10..2026-05-12" in str(read("date:soon").read_as)
 
 
 @pytest.mark.parametrize("text", ["", "..", "soon", "2022-13", "2022-02-30", "22", "2022-03-14T10:00", "2022..x"])

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise, zip_longest
+from types import MappingProxyType
 from typing import Literal
 
 from msgspec import Struct
@@ -71,10 +72,10 @@ class Comparison(Struct, frozen=True):
         return {kind: found[kind] for kind in ("same", "changed", "only_a", "only_b")}
 
 
-def compare(a: str, b: str) -> Comparison:
-    """Compare two texts."""
+def compare(a: str, b: str, known: Sequence[tuple[Span, Span]] = ()) -> Comparison:
+    """Compare two texts. `known`: places of both that say the same, in whatever words."""
     left, right = split(a), split(b)
-    pairs = pair(left, right)
+    pairs = pair(left, right, [(_at(left, one), _at(right, other)) for one, other in known])
     aligned = [_aligned(left[i], right[j]) for i, j in pairs]
     return Comparison(
         tuple(_in_order(left, right, pairs, aligned)),
@@ -106,7 +107,11 @@ class Beside(Struct, frozen=True):
         return "changed" if any(self.changes) else "same"
 
 
-def side_by_side(texts: Sequence[str]) -> list[Beside]:
+Known = Mapping[tuple[int, int], Sequence[tuple[Span, Span]]]
+"""Places that say the same, in whatever words, by the numbers of their texts, the smaller one first."""
+
+
+def side_by_side(texts: Sequence[str], known: Known = MappingProxyType({})) -> list[Beside]:
     """The sentences of texts beside each other, in the order of the first one.
 
     What only a later text has stands behind what stands before it there, and what it begins with before the first
@@ -115,7 +120,14 @@ def side_by_side(texts: Sequence[str]) -> list[Beside]:
     rows: list[_Row] = []
     for n, text in enumerate(texts):
         theirs = split(text)
-        place_of = {j: i for i, j in pair([row.sentence for row in rows], theirs)}
+        same = [
+            (next((i for i, row in enumerate(rows) if m in row.spans and row.spans[m].overlaps(one)), None), other)
+            for m in range(n)
+            for one, other in known.get((m, n), ())
+        ]
+        place_of = {
+            j: i for i, j in pair([row.sentence for row in rows], theirs, [(i, _at(theirs, one)) for i, one in same])
+        }
         at = place_of[min(place_of)] if place_of else len(rows)
         before: list[list[_Row]] = [[] for _ in range(len(rows) + 1)]
         for j, sentence in enumerate(theirs):
@@ -174,14 +186,24 @@ def split(text: str) -> list[Sentence]:
     return found
 
 
-def pair(left: Sequence[Sentence], right: Sequence[Sentence]) -> list[tuple[int, int]]:
-    """Numbers of sentences that belong together, in the order of the left ones; each stands in one pair at most."""
+def _at(side: Sequence[Sentence], place: Span) -> int | None:
+    """The number of the sentence that holds a place."""
+    return next((n for n, one in enumerate(side) if one.span.overlaps(place)), None)
+
+
+def pair(
+    left: Sequence[Sentence], right: Sequence[Sentence], known: Iterable[tuple[int | None, int | None]] = ()
+) -> list[tuple[int, int]]:
+    """Numbers of sentences that belong together, in the order of the left ones; each stands in one pair at most.
+
+    `known`: pairs that say the same, the surest first; where their words are not enough, they count after the others.
+    """
     left_forms, right_forms = [one.forms for one in left], [one.forms for one in right]
     found: list[tuple[int, int]] = []
     used_left: set[int] = set()
     used_right: set[int] = set()
-    for _, i, j in sorted(_scored(left_forms, right_forms)):
-        if i not in used_left and j not in used_right:
+    for i, j in (*((i, j) for _, i, j in sorted(_scored(left_forms, right_forms))), *known):
+        if i is not None and j is not None and i not in used_left and j not in used_right:
             used_left.add(i)
             used_right.add(j)
             found.append((i, j))

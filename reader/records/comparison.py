@@ -29,6 +29,10 @@ _LEAST_COPY = 0.3
 _LEAST_SHOWN = 0.01
 
 
+Differ = Sequence[tuple[Difference, tuple[Figure, ...], tuple[Figure, ...]]]
+"""What differs between two articles, with the figures of each."""
+
+
 class Pair(Struct, frozen=True):
     """What two of the compared articles, `a` and `b` by number, have in common, and what differs."""
 
@@ -37,7 +41,7 @@ class Pair(Struct, frozen=True):
     texts: Comparison
     quotes: Shared[Quote]
     figures: Shared[Figure]
-    differ: Sequence[tuple[Difference, tuple[Figure, ...], tuple[Figure, ...]]]
+    differ: Differ
 
 
 def pairs_of(readings: Sequence[Reading], moments: Sequence[float]) -> list[Pair]:
@@ -49,13 +53,18 @@ def pairs_of(readings: Sequence[Reading], moments: Sequence[float]) -> list[Pair
         )
         for one, moment in zip(readings, moments, strict=True)
     ]
-    return [
-        Pair(
-            *(a, b, compare(one.text, other.text), shared_quotes(one, other), shared_figures(one, other)),
-            figures_that_differ(one, other),
-        )
-        for (a, one), (b, other) in combinations(enumerate(sides), 2)
-    ]
+    pairs = []
+    for (a, one), (b, other) in combinations(enumerate(sides), 2):
+        quotes, differ = shared_quotes(one, other), figures_that_differ(one, other)
+        texts = compare(one.text, other.text, _same_places(quotes, differ))
+        pairs.append(Pair(a, b, texts, quotes, shared_figures(one, other), differ))
+    return pairs
+
+
+def _same_places(quotes: Shared[Quote], differ: Differ) -> list[tuple[Span, Span]]:
+    """Where two articles tell the same words, or of one thing another number."""
+    places = [(one.span, other.span) for one, other in quotes.both]
+    return places + [(of_a[0].span, of_b[0].span) for one, of_a, of_b in differ if one.tier != "noun" and of_a and of_b]
 
 
 # -- two articles, as JSON ------------------------------------------------------------------------------------------
@@ -198,7 +207,8 @@ def compare_readings(readings: Sequence[Reading], moments: Sequence[float]) -> C
     only_quotes = [_only(n, [(pair, pair.quotes) for pair in pairs]) for n in count]
     only_figures = [_only(n, [(pair, pair.figures) for pair in pairs]) for n in count]
     rows = []
-    for number, beside in enumerate(side_by_side(texts)):
+    known = {(pair.a, pair.b): _same_places(pair.quotes, pair.differ) for pair in pairs}
+    for number, beside in enumerate(side_by_side(texts, known)):
         placed = [(n, span) for n, span in enumerate(beside.spans) if span is not None]
         held = [
             any(span.overlaps(place) for n, span in placed for place in only[n]) for only in (only_quotes, only_figures)

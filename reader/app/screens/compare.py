@@ -12,19 +12,23 @@ from typing import ClassVar, final
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.widget import Widget
 
+from reader.app.errors import tells_errors
 from reader.app.evidence_rows import changed
 from reader.app.filters import has_words
 from reader.app.outside import write_table
 from reader.app.screens.desk import DeskList, Found, in_memory, window
 from reader.app.screens.evidence_desk import Columns, EvidenceDesk
 from reader.app.session import COMPARED_AT_MOST, Session
-from reader.app.text.cells import safe, shorten
+from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, fit, width_of, wrap_parts
+from reader.app.widgets.styles import PartsWidget
 from reader.app.wording import origin
 from reader.errors import ArticleError
 from reader.model import Heading, Span
+from reader.model.plain_text import amount
 from reader.records.comparison import Compared, SentenceRow, compare_readings, sentence_table
 
 SIGNS = {"same": " ", "changed": "│", "only": "+"}
@@ -50,6 +54,43 @@ class ColumnList(SentenceList):
     """The sentences of one article, scrolled for themselves."""
 
 
+class Titles(PartsWidget):
+    """The titles of the articles, each above its column, and below them where they come from."""
+
+    def __init__(self, width: Callable[[], int]) -> None:
+        """`width`: how wide the list below is."""
+        super().__init__(id="compare-titles")
+        self._width = width
+        self._headings: Sequence[Heading] = ()
+
+    def show(self, headings: Sequence[Heading]) -> None:
+        self._headings = headings
+        self.display = bool(headings)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if not self._headings:
+            return self.draw((), width)
+        column = column_width(len(self._headings), self._width() - 1)
+        said = [((Part(safe(one.meta.title), "strong"),), (Part(origin(one.meta), "dim"),)) for one in self._headings]
+        return self.draw((Part(" "), *beside([fit(lines[y], column) for lines in said], column)), width)
+
+
+def column_width(count: int, width: int) -> int:
+    """How wide each of so many columns is."""
+    return max(6, (width - _BETWEEN * (count - 1)) // count)
+
+
+def beside(cells: Sequence[Line], column: int) -> list[Part]:
+    """The cells of a row, each as wide as its column."""
+    line: list[Part] = []
+    for n, cell in enumerate(cells):
+        line += [Part(" ▏ ", "dim")] if n else []
+        line += [*cell, Part(" " * (column - width_of(cell)))] if n < len(cells) - 1 else cell
+    return line
+
+
 @final
 class CompareDesk(EvidenceDesk[SentenceRow]):
     """Shows two or three articles side by side: sentence by sentence, or each for itself."""
@@ -67,6 +108,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
     FILTER_HINT = "words of any of the articles"
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "choose_none", "Choose none", id="compare.choose_none"),
         Binding("equals_sign", "together", "Scroll apart/together", id="compare.together"),
     ]
 
@@ -80,10 +122,11 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
             ColumnList(partial(self._column, column), self.ROW_LINES, name=f"column-{column + 1}")
             for column in range(COMPARED_AT_MOST)
         ]
+        self._titles = Titles(lambda: self.rows.scrollable_content_region.width or self.size.width)
         super().__init__(session)
 
     def body(self) -> Iterable[Widget]:
-        return (Columns(self.rows, *self._columns), self._detail)
+        return (self._titles, Columns(self.rows, *self._columns), self._detail)
 
     # -- what is listed -----------------------------------------------------------------------------------
 
@@ -134,14 +177,14 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         return await asyncio.to_thread(compare_readings, readings, moments)
 
     def describe(self, found: Found[SentenceRow]) -> tuple[Line, Line]:
+        chosen = self.library.headings_of(self.session.compared)
+        self._titles.show(chosen if len(chosen) > 1 else ())
+        if not chosen:
+            return (), ()
+        left = [Part(" "), Part(f"{amount(len(chosen), 'article')} chosen", "strong")]
+        left.append(Part(f" · {self.session.key('compare.choose_none')} chooses none", "dim"))
         if self._compared is None:
-            return super().describe(found)
-        readings = self._compared.readings
-        left: list[Part] = [Part(" ")]
-        for n, one in enumerate(readings):
-            left += [Part(" | ", "dim")] if n else []
-            name = " · ".join(filter(None, (safe(one.heading.meta.title), origin(one.heading.meta))))
-            left.append(Part(shorten(name, max(8, self.size.width // len(readings) - 14)), "strong"))
+            return tuple(left), ()
         if self.typed:
             left.append(Part(f" · filter: {safe(self.typed)}", "accent"))
         how = "scrolled separately" if self.apart else "together"
@@ -149,16 +192,9 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
 
     def row_lines(self, row: SentenceRow, width: int) -> Sequence[Line]:
         count = len(row.texts)
-        column = max(6, (width - _BETWEEN * (count - 1)) // count)
+        column = column_width(count, width)
         columns = [self._column(n, row, column) for n in range(count)]
-        lines: list[Line] = []
-        for cells in zip_longest(*columns, fillvalue=()):
-            line: list[Part] = []
-            for n, cell in enumerate(cells):
-                line += [Part(" ▏ ", "dim")] if n else []
-                line += [*cell, Part(" " * (column - width_of(cell)))] if n < count - 1 else cell
-            lines.append(fit(line, width))
-        return lines
+        return [fit(beside(cells, column), width) for cells in zip_longest(*columns, fillvalue=())]
 
     def _column(self, column: int, row: SentenceRow, width: int) -> list[Line]:
         words = row.words[column]
@@ -207,6 +243,24 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
             own = compared.readings[self._columns.index(here)].heading.id
             found.sort(key=lambda place: place[0].id != own)
         return found
+
+    @tells_errors
+    def action_choose_none(self) -> None:
+        """Compare none of the articles that are chosen any more."""
+        chosen = self.session.compared
+
+        def choose(articles: list[int]) -> None:
+            self.session.compared = articles
+            self.refresh_desk()
+
+        choose([])
+        self.session.done(f"{amount(len(chosen), 'article')} no longer chosen", partial(choose, chosen))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where nothing is chosen, nothing is to be emptied."""
+        if action == "choose_none":
+            return bool(self.session.compared)
+        return super().check_action(action, parameters)
 
     # -- together and apart ---------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from reader.evidence.comparison import compare, side_by_side, split
 from reader.evidence.copies import copied_share
+from reader.model import Span
 
 A = (
     "The river came over the wall at Lunt Bridge on Sunday night. Six people died, the county said in a statement. "
@@ -120,6 +121,19 @@ def test_three_texts_stand_side_by_side():
     assert [row.first for row in rows] == [0, 1, 2, 0, 0]
 
 
+def test_what_is_known_to_say_the_same_stands_beside_each_other():
+    one = "Ten people were killed, the brigade said. The mayor wept."
+    other = "Onions were dear. Rescuers who searched all night with dogs found twelve dead."
+    known = [(Span(0, 10), Span(other.index("twelve"), len(other) - 1))]
+    [pair] = [one for one in compare(one, other, known).sentences if one.kind == "changed"]
+    assert (pair.a.of(one)[:3], pair.b.of(other)[:8]) == ("Ten", "Rescuers")
+    rows = side_by_side([one, other], {(0, 1): known})
+    assert [row.spans[1] and row.spans[1].of(other)[:8] for row in rows if row.kind == "changed"] == ["Rescuers"]
+    third = "Twelve died, police said."
+    rows = side_by_side(["Nobody knew.", one, third], {(1, 2): [(Span(0, 10), Span(0, 11))]})
+    assert [row.spans[2] for row in rows if row.kind == "changed"] == [Span(0, len(third))]
+
+
 def test_a_changed_word_costs_one_word():
     words = [f"w{n}" for n in range(100)]
     other = [*words]
@@ -127,7 +141,8 @@ def test_a_changed_word_costs_one_word():
     assert copied_share(words, other) == 0.99
 
 
-texts = st.lists(st.sampled_from([*A.split(". "), *B.split(". "), "Yes", "No.\n"]), max_size=8).map(". ".join)
+texts = st.lists(st.sampled_from([*A.split(". "), *B.split(". "), "Yes", "No.\n"]), max_size=6).map(". ".join)
+"""Of more equal sentences than are looked at, other ones may be left from the other side."""
 
 
 @given(texts, texts)

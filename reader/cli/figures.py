@@ -12,7 +12,7 @@ from reader.cli.opening import (
     opened,
     paths_argument,
     query_option,
-    refuse_comparing,
+    say_lag,
     stale_option,
     sure_option,
 )
@@ -22,7 +22,6 @@ from reader.cli.output import (
     json_lines_option,
     limit_option,
     limited,
-    nothing_found,
     put,
     put_article,
     put_order_doubt,
@@ -64,15 +63,11 @@ def figures(
     stale: bool,
 ) -> None:
     """How many of what in the library of PATH..., newest article first."""
-    if differ:
-        refuse_comparing(server, "--differ")
     with opened(paths, stale=stale, searching=bool(query.strip()), evidence=differ, server=server) as library:
         if differ:
-            articles, desks = matching(library, query), library.desks
-            found = desks.differences() if articles is None else desks.differences_between(sorted(articles))
-            put_rows(found[:limit], DIFFERENCES, _put_difference, as_json=as_json, as_csv=as_csv)
-            if not found:
-                nothing_found("No figures differ between articles.")
+            say_lag(library)
+            found = limited(library.differing(matching(library, query)), limit, "No figures differ between articles.")
+            put_rows(found, DIFFERENCES, _put_difference, as_json=as_json, as_csv=as_csv)
             return
         only = FigureFilter(low, high, noun, sure=sure)
         rows = limited(library.all_figures(only, query), limit, "No figures found.")

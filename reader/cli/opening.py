@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reader.cli.output import ProgressLine, say
-from reader.errors import LibraryError, LockedError
+from reader.errors import LockedError
 from reader.library.events import LibraryEvent, Notice, Progress
 from reader.records.articles import joined
 
@@ -90,7 +90,7 @@ def matching(library: Library, query: str) -> frozenset[int] | None:
     return frozenset(library.matching_now(query)) if query.strip() else None
 
 
-def refuse_comparing(server: str | None, option: str) -> None:
-    """Raise LibraryError for a library on a server: its articles are not compared with each other."""
-    if server is not None:
-        raise LibraryError(f"{option} compares all articles with each other: a library on a server is not compared.")
+def say_lag(library: Library) -> None:
+    """Say how far comparing is, in a library that somebody else compares."""
+    if lag := library.lag():
+        say(lag)

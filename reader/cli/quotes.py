@@ -16,7 +16,7 @@ from reader.cli.opening import (
     opened,
     paths_argument,
     query_option,
-    refuse_comparing,
+    say_lag,
     stale_option,
     sure_option,
 )
@@ -73,23 +73,22 @@ def quotes(
     stale: bool,
 ) -> None:
     """Who said what in the library of PATH..., newest article first."""
-    if same:
-        refuse_comparing(server, "--same")
     searching, evidence = bool(query.strip()), same or (as_json and server is None)
     with opened(paths, stale=stale, searching=searching, evidence=evidence, server=server) as library:
         if same:
             # Imported when it is wanted: comparing words needs more than listing them.
             from reader.records.same_quotes import SAME
 
-            articles = matching(library, query)
-            groups = library.desks.same(stock=None) if articles is None else library.desks.same_in(sorted(articles))
-            groups = [group for group in groups if _is_by(group, speaker.casefold().split())][:limit]
-            put_rows(groups, SAME, _put_same, as_json=as_json, as_csv=as_csv)
-            if not groups:
-                nothing_found("No quote is repeated in another article.")
+            say_lag(library)
+            words, groups = speaker.casefold().split(), library.repeated(matching(library, query))
+            found = (group for group in groups if _is_by(group, words))
+            rows = limited(found, limit, "No quote is repeated in another article.")
+            put_rows(rows, SAME, _put_same, as_json=as_json, as_csv=as_csv)
             return
-        rows = limited(library.all_quotes(QuoteFilter(speaker, sure=sure), query), limit, "No quotes found.")
-        put_rows(_with_persons(library, rows) if as_json else rows, QUOTES, _put_quote, as_json=as_json, as_csv=as_csv)
+        said_by = limited(library.all_quotes(QuoteFilter(speaker, sure=sure), query), limit, "No quotes found.")
+        put_rows(
+            _with_persons(library, said_by) if as_json else said_by, QUOTES, _put_quote, as_json=as_json, as_csv=as_csv
+        )
 
 
 def _with_persons(library: Library, rows: Iterator[QuoteRow]) -> Iterator[QuoteRow]:

@@ -120,20 +120,37 @@ def _told(found: Condition) -> Iterator[str]:
 def upgrade(library: str, articles: int | None, replicas: int | None) -> None:
     """Rebuild a library beside the old one, for this program's fields and words or for more articles.
 
-    The old one answers until the new one is complete. Quotes and figures stay as they were found.
+    The old one answers until the new one is complete. Quotes and figures stay as they were found. Articles that only
+    lack what `compare` needs get it where they stand.
     """
     from reader.extraction import RULES_VERSION
+    from reader.library.server.signs import Signer
     from reader.search.opensearch.administration import renew
 
     with _opened(library) as server, ProgressLine() as line:
         done = renew(
             server,
             RULES_VERSION,
+            Signer(),
             lambda done, total: line.show(f"{done:,} of {total:,} articles renewed"),
             articles=articles,
             replicas=replicas,
         )
     put(f"{amount(done, 'article')} renewed.")
+
+
+@library.command(epilog="\b\nExample:\n  newsreader library compare desk")
+@click.argument("library")
+def compare(library: str) -> None:
+    """Compare the articles of a library: repeated quotes, differing figures, stories.
+
+    Only what was not compared yet. It can be stopped at any time, and run on several machines at once.
+    """
+    from reader.library.server.comparing import compare
+
+    with _opened(library) as server, Meter() as meter:
+        done = compare(server, meter)
+    put(f"{amount(done, 'article')} compared.")
 
 
 # -- filling --------------------------------------------------------------------------------------------------------

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from reader.cli.opening import opened, paths_argument, stale_option
+from reader.cli.opening import library_option, opened, paths_argument, say_lag, stale_option
 from reader.cli.output import (
     Styled,
     csv_option,
     json_lines_option,
+    limited,
     nothing_found,
     put,
     put_json,
@@ -30,14 +31,14 @@ from reader.records.articles import STORIES, article_fields, provenance
 @paths_argument
 @json_lines_option
 @csv_option
+@library_option
 @stale_option
-def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -> None:
+def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, server: str | None, stale: bool) -> None:
     """Events reported by two or more articles in the library of PATH..., newest first."""
-    with opened(paths, stale=stale, evidence=True) as library:
-        found = library.desks.stories()
-    put_rows(found, STORIES, _put_story, as_json=as_json, as_csv=as_csv)
-    if not found:
-        nothing_found("No event is reported by two articles.")
+    with opened(paths, stale=stale, evidence=True, server=server) as library:
+        say_lag(library)
+        found = limited(library.told_stories(), None, "No event is reported by two articles.")
+        put_rows(found, STORIES, _put_story, as_json=as_json, as_csv=as_csv)
 
 
 def _put_story(story: StoryRow) -> None:

@@ -31,7 +31,7 @@ from reader.model import Article, Heading, SearchAnswer
 from reader.model.article import Copied
 from reader.model.checking import CheckedDraft, CheckedRow
 from reader.model.claims import Claim
-from reader.model.desks import DeskOrder
+from reader.model.desks import DeskOrder, DifferenceRow, SameQuote, StoryRow
 from reader.model.feed import Account, FeedRow
 from reader.model.keeping import SavedSearch
 from reader.model.rows import (
@@ -471,6 +471,23 @@ class Library(ABC):
         from reader.library.reading.searching import search
 
         return search(self._opening, query, limit, order)
+
+    def repeated(self, articles: frozenset[int] | None = None) -> Iterator[SameQuote]:
+        """For commands: the same words in several articles; stock phrases last, and left out where only those in some
+        `articles` are wanted."""
+        yield from self.desks.same(stock=None) if articles is None else self.desks.same_in(sorted(articles))
+
+    def differing(self, articles: frozenset[int] | None = None) -> Iterator[DifferenceRow]:
+        """For commands: figures that differ, or those that differ between some `articles`."""
+        yield from self.desks.differences() if articles is None else self.desks.differences_between(sorted(articles))
+
+    def told_stories(self) -> Iterator[StoryRow]:
+        """For commands: stories told in two articles or more, the newest first."""
+        yield from self.desks.stories()
+
+    def lag(self) -> str:
+        """How far comparing is, where it is behind and this program does not wait for it."""
+        return ""
 
     def matching_now(self, query: str) -> frozenset[int]:
         """The ids of all articles that match."""

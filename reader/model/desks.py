@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -18,6 +18,7 @@ from reader.model.span import Span
 from reader.model.words import MAX_TERM
 
 DriftKind = Literal["negation", "number", "hedge", "shortened", "words", "attribution"]
+Found = TypeVar("Found")
 Tier = Literal["sentence", "toll", "noun"]
 DeskOrder = Literal["newest", "oldest", "largest", "smallest"]
 
@@ -341,7 +342,7 @@ def figure_fits(only: FigureDeskFilter, figure: Figure) -> bool:
 
 # -- over a server ----------------------------------------------------------------------------------------------
 
-Cursor = tuple[int | bool, ...]
+Cursor = tuple[int | bool | str, ...]
 """Where the next page begins, as the server has it."""
 
 
@@ -375,6 +376,15 @@ class FigurePage(Struct, frozen=True):
     rows: tuple[FigurePlace, ...] = ()
     after: Cursor | None = None
     remark: str = ""
+
+
+class EvidencePage(Struct, Generic[Found], frozen=True):
+    """What was found across articles, as a QuotePage has quotes. `total`: how many there are, where that is known."""
+
+    rows: tuple[Found, ...] = ()
+    after: Cursor | None = None
+    remark: str = ""
+    total: int = 0
 
 
 class SpeakerCount(Struct, frozen=True):

@@ -29,6 +29,7 @@ from reader.library.server.filling import fill
 from reader.library.server.mirror import Mirror
 from reader.library.server.places import prepare_server, server_of
 from reader.library.server.searching import MirroredEngine
+from reader.library.server.signs import Signer
 from reader.model.rows import HeadingFilter
 from reader.search.opensearch.administration import condition, initialise, renew
 from reader.search.opensearch.connection import Server
@@ -143,10 +144,10 @@ def test_a_library_of_older_rules_is_renewed_and_then_filled_anew(cluster: Clust
         initialise(server, RULES_VERSION, articles=10, replicas=0)
         fill(server, resolve_roots([folder]), LARGEST, lambda event: None)
         server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
-        renew(server, RULES_VERSION - 1, lambda done, total: None)
+        renew(server, RULES_VERSION - 1, Signer(), lambda done, total: None)
         with pytest.raises(ServerError, match="library upgrade"):
             fill(server, resolve_roots([folder]), LARGEST, lambda event: None)
-        renew(server, RULES_VERSION, lambda done, total: None)
+        renew(server, RULES_VERSION, Signer(), lambda done, total: None)
         assert condition(server).articles == 3
         assert fill(server, resolve_roots([folder]), LARGEST, lambda event: None).failed == {}
 
@@ -157,7 +158,7 @@ def test_a_library_is_renewed_beside_itself(cluster: Cluster, articles: Path) ->
         fill(server, resolve_roots([articles]), LARGEST, lambda event: None)
         server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
         told: list[tuple[int, int]] = []
-        assert renew(server, RULES_VERSION, lambda done, total: told.append((done, total))) == 60
+        assert renew(server, RULES_VERSION, Signer(), lambda done, total: told.append((done, total))) == 60
         found = condition(server)
         assert (found.index, found.shards, found.articles) == ("renewed-000002", 1, 60)
         assert told[-1] == (60, 60)
@@ -174,7 +175,7 @@ def test_a_library_is_split_for_more_articles_while_it_is_filled(
         fill(server, resolve_roots([articles]), LARGEST, lambda event: None)
         others = [server_of(cluster.address("grown"), Settings()) for _ in range(2)]
         filling = [threads.submit(fill, one, resolve_roots([more]), LARGEST, lambda event: None) for one in others]
-        renew(server, RULES_VERSION, lambda done, total: None, articles=20_000_000)
+        renew(server, RULES_VERSION, Signer(), lambda done, total: None, articles=20_000_000)
         assert all(done.result().failed == {} for done in filling)
         for one in others:
             one.close()

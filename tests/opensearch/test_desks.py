@@ -14,16 +14,19 @@ import pytest
 from msgspec.json import encode
 
 from reader.cli.main import run
+from reader.errors import ServerError
 from reader.extraction import RULES_VERSION
 from reader.library.events import LibraryEvent
 from reader.library.library import Library
 from reader.library.open import library_of
 from reader.library.opening import prepare
 from reader.library.roots import resolve_roots, server_key
+from reader.library.server.comparing import compare
 from reader.library.server.filling import fill
 from reader.library.server.listing import figures_on
 from reader.library.server.places import prepare_server, server_of
 from reader.library.server.searching import MirroredEngine
+from reader.library.server.signs import Signer
 from reader.model import Figure, Heading, Quote, Span
 from reader.model.desks import (
     Cursor,
@@ -35,11 +38,14 @@ from reader.model.desks import (
     quote_filter,
 )
 from reader.model.rows import FigureFilter, QuoteFilter
-from reader.search.opensearch.administration import condition, initialise, renew
+from reader.search.opensearch import administration
+from reader.search.opensearch.administration import condition, initialise, renew, unsigned
+from reader.search.opensearch.compared import Compared
 from reader.search.opensearch.connection import Address
 from reader.search.opensearch.desks import DeskSearch
-from reader.search.opensearch.documents import WHOLE, Words, article_in, body_of, stored_in
+from reader.search.opensearch.documents import WHOLE, WORDS_VERSION, Words, article_in, body_of, stored_in
 from reader.search.opensearch.intake import Intake, Parcel
+from reader.search.opensearch.mapping import FORMAT
 from reader.settings import Folders, Settings
 from tests.opensearch.cluster import Cluster
 from tests.opensearch.test_desk_library import LARGEST
@@ -128,6 +134,8 @@ def address(cluster: Cluster, folder: Path) -> str:
         assert fill(server, resolve_roots([folder]), LARGEST, deaf).failed == {}
         server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
         assert condition(server).shards == 3
+        assert compare(server, deaf) == condition(server).articles
+        Compared(server).refresh()
     return address
 
 
@@ -250,6 +258,12 @@ COMMANDS = (
     ["figures", "--noun", "% of families"],
     ["figures", "--max", "50", "--sure", "-q", "speaker:askew", "--csv", "--limit", "9"],
     ["figures", "-q", "zeppelin"],
+    ["quotes", "--same"],
+    ["quotes", "--same", "--json"],
+    ["quotes", "--same", "-q", "flood", "--speaker", "askew"],
+    ["figures", "--differ"],
+    ["figures", "--differ", "--json"],
+    ["figures", "--differ", "-q", "killed"],
 )
 
 
@@ -270,6 +284,53 @@ def test_commands_print_what_they_print_of_files(
     assert sorted(_without(places, there[1])) == sorted(_without(places, local[1]))
 
 
+def test_stories_are_those_of_files(
+    address: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NEWSREADER_HOME", str(tmp_path))
+
+    def told(*where: str) -> set[tuple[int, frozenset[str]]]:
+        assert run(["stories", "--json", *where]) == 0
+        rows = map(json.loads, capsys.readouterr().out.splitlines())
+        return {
+            (row["origins"], frozenset(article["path"].rpartition("/")[2] for article in row["articles"]))
+            for row in rows
+        }
+
+    here = told(str(folder))
+    assert len(here) > 3
+    assert told("--library", address) == here
+
+
+def test_an_older_library_is_signed_in_its_place_and_goes_on_after_an_interruption(
+    cluster: Cluster, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(server_of(cluster.address("older"), Settings())) as server:
+        index = initialise(server, RULES_VERSION, articles=10, replicas=0)
+        meta = {"format": FORMAT, "words": WORDS_VERSION, "rules": RULES_VERSION}
+        server.call("PUT", f"/{index}/_mapping", {"_meta": meta}, seconds=60.0)
+        articles = fill(server, resolve_roots([folder]), LARGEST, deaf).sent
+        server.call("POST", f"/{index}/_refresh", seconds=60.0)
+        assert unsigned(server) == articles
+        with pytest.raises(ServerError, match="library upgrade"):
+            compare(server, deaf)
+        monkeypatch.setattr(administration, "_PAGE", 10)
+
+        def interrupted(done: int, total: int) -> None:
+            if done >= 20:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            renew(server, RULES_VERSION, Signer(), interrupted)
+        server.call("POST", f"/{index}/_refresh", seconds=60.0)
+        assert unsigned(server) == articles - 20
+        assert renew(server, RULES_VERSION, Signer(), lambda done, total: None) == articles - 20
+        assert unsigned(server) == 0
+        assert condition(server).index == index, "it stands where it stood"
+        assert fill(server, resolve_roots([folder]), LARGEST, deaf).there == articles
+        assert compare(server, deaf) == articles
+
+
 def _without(places: Iterable[str], printed: str) -> list[str]:
     """Lines without what tells where an article lies, and which persons were merged over all articles."""
     for place in places:
@@ -277,17 +338,6 @@ def _without(places: Iterable[str], printed: str) -> list[str]:
     # Two articles have no date but that in their files' names, which a server takes for theirs.
     dated_by_name = "The River Lede fell by about.*|Velmora’s presidential election….*"
     return re.sub(rf'"id":\d+,|"person":("[^"]*"|null),|{dated_by_name}', "", printed).splitlines()
-
-
-def test_what_compares_all_articles_is_refused_in_one_line(
-    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("NEWSREADER_HOME", str(tmp_path))
-    for command in (["quotes", "--same"], ["figures", "--differ"]):
-        assert run([*command, "--library", address]) == 2
-        told = capsys.readouterr().err
-        assert f"{command[1]} compares all articles" in told
-        assert told.count("\n") == 1
 
 
 def test_two_articles_are_compared_by_their_paths_there(
@@ -361,7 +411,7 @@ def test_a_library_without_the_fields_of_the_desks_gets_them_when_it_is_renewed(
             0,
             (),
         )
-        renew(server, RULES_VERSION, lambda done, total: None)
+        renew(server, RULES_VERSION, Signer(), lambda done, total: None)
         assert search.counts("").speakers == (SpeakerCount("Ann Lee", 2, 1),)
         assert len(search.quotes(quote_filter("river"), None, "newest", None, 5)[0].rows) == 1
 

@@ -28,6 +28,7 @@ USERS = {
     "rita": ("news_reader",),
     "shu": ("news_reader", "news_sharer"),
     "will": ("news_reader", "news_writer"),
+    "cora": ("news_reader", "news_comparer"),
     "olga": ("news_owner",),
     "nobody": (),
 }
@@ -157,6 +158,30 @@ def test_only_a_writer_fills(filled: None, home: Path, may: Told, may_not: Told)
     for user in ("rita", "shu", "nobody"):
         assert LACKS in may_not("index", str(more), "--to", user)
     assert "1 article sent" in may("index", str(more), "--to", "will")
+
+
+def test_only_a_comparer_compares_and_readers_see_what_was_found(
+    filled: None, home: Path, may: Told, may_not: Told, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = home / "told"
+    told.mkdir(exist_ok=True)
+    (told / "again.md").write_text(
+        TEXT.replace("river", "tide").replace("Valley Post", "Harbour News"), encoding="utf-8"
+    )
+    may("index", str(told), "--to", "will")
+    refresh()
+    for user in ("rita", "shu", "will", "nobody"):
+        assert LACKS in may_not("library", "compare", user)
+    assert run(["quotes", "--same", "--library", "rita"]) == 1
+    assert "No articles have been compared" in capsys.readouterr().err
+    assert "articles compared" in may("library", "compare", "cora")
+    with closing(server("olga")) as one:
+        one.call("POST", "/news-compared/_refresh", seconds=60.0)
+    assert "Ann Lee · reported" in may("quotes", "--same", "--library", "rita")
+    with closing(server("cora")) as one:
+        for path in ("/news/_doc/1", "/news-bookmarks/_doc/1", "/news-europe-compared/_doc/1"):
+            with pytest.raises(ServerError, match=LACKS):
+                one.call("PUT", path, {})
 
 
 def test_a_writer_deletes_nothing_and_shares_nothing(filled: None) -> None:

@@ -41,7 +41,7 @@ from reader.evidence.vocabulary import NumberedWords, Vocabulary
 from reader.library.events import EvidenceChanged, LibraryEvent, Progress
 from reader.library.indexing.evidence_texts import CountingArticle, CountingArticles, Tellings, Words
 from reader.library.indexing.memory import give_back
-from reader.model import Span
+from reader.model import Quote, Span
 from reader.model.desks import Decisions
 from reader.model.person_names import last_name
 from reader.model.quote import QuoteKind
@@ -73,7 +73,7 @@ WHOLE = 60
 
 
 @dataclass(slots=True)
-class _Batch:
+class Batch:
     """What a batch of articles brings: shingles, and what proposes pairs.
 
     The batch's tellings have ids one after another from `first_telling`; `lengths` are their words.
@@ -202,7 +202,7 @@ class Comparing:
         if len(self._vocabulary.forms) > WORDS_KNOWN:
             self._begin_words()
         self._words.clear()
-        batch = _Batch(ids)
+        batch = Batch(ids)
         yield from self._read(batch)
         self._part = 0.5
         yield from self._same_words(batch)
@@ -221,9 +221,21 @@ class Comparing:
         self.compared += len(ids)
         self._part = 0.0
 
+    def look_at(self, ids: Sequence[int]) -> Mapping[int, bytes]:
+        """Have articles at hand that others are compared with; they are not compared themselves. Returns what each is
+        about."""
+        batch = Batch(ids)
+        for _ in self._read(batch):
+            pass
+        vectors = {article: vector for article, (_, vector) in batch.vectors.items()}
+        with self._catalog.transaction():
+            self._put_shingles(TELLINGS, batch.tellings)
+            self._put_shingles(TEXTS, batch.texts)
+        return vectors
+
     # -- articles -------------------------------------------------------------------------------------------
 
-    def _read(self, batch: _Batch) -> Iterator[None]:
+    def _read(self, batch: Batch) -> Iterator[None]:
         """Tellings, shingles and vectors of the articles."""
         with self._catalog.transaction():
             self.store.look_again(batch.ids)
@@ -242,15 +254,9 @@ class Comparing:
             self._part = 0.5 * at / len(batch.ids)
             yield
 
-    def _put_tellings(self, articles: Sequence[SourceArticle], words: NumberedWords, batch: _Batch) -> None:
+    def _put_tellings(self, articles: Sequence[SourceArticle], words: NumberedWords, batch: Batch) -> None:
         """The units of articles that may be told again."""
-        units = [
-            (n, place, quote, without_comma(article.text, span), quoted)
-            for n, article in enumerate(articles)
-            for place, quote in enumerate(article.quotes)
-            for span, quoted in units_of(quote.kind, quote.span, quote.quoted)
-            if not runs_on(article.text, span)
-        ]
+        units = [(n, *unit) for n, article in enumerate(articles) for unit in units_in(article.text, article.quotes)]
         places = np.array([(n, *span) for n, _, _, span, _ in units], np.int64).reshape(-1, 3)
         first, after = words.between(*places.T)
         told = np.flatnonzero(after - first >= 2)
@@ -282,7 +288,7 @@ class Comparing:
 
     # -- the same words -------------------------------------------------------------------------------------
 
-    def _same_words(self, batch: _Batch) -> Iterator[None]:
+    def _same_words(self, batch: Batch) -> Iterator[None]:
         found = self._candidates(TELLINGS, batch.tellings, TELLING_MOST, batch.enough)
         yield
         new = range(batch.first_telling, batch.first_telling + len(batch.lengths))
@@ -292,7 +298,7 @@ class Comparing:
         del found, spoken
         yield
         tellings = Tellings(self.store)
-        voices = cache(self.store.voices)
+        voices = cache(self._voices)
         links: list[tuple[int, int]] = []
         for at in range(0, len(pairs), PAIRS_AT_ONCE):
             part = pairs[at : at + PAIRS_AT_ONCE]
@@ -300,6 +306,13 @@ class Comparing:
             tellings.load(one for pair in some for one in pair)
             links += [(a, b) for a, b in link(some, tellings.of) if not is_term(tellings.of[a], tellings.of[b], voices)]
             yield
+        self._link(links)
+
+    def _voices(self, words: str, most: int) -> int:
+        """How many people, `most` at the most, use some words."""
+        return self.store.voices(words, most)
+
+    def _link(self, links: Sequence[tuple[int, int]]) -> None:
         with self._catalog.transaction():
             self._regroup((), links)
 
@@ -316,7 +329,7 @@ class Comparing:
         around = [pair for pair in around if pair[0] in tellings.of and pair[1] in tellings.of]
         self.store.replace_groups(members, map(tellings.group, grouped(around, tellings.of)))
 
-    def _spoken(self, batch: _Batch) -> Iterator[Spoken]:
+    def _spoken(self, batch: Batch) -> Iterator[Spoken]:
         """What was said under the last names of the batch: by it, and by others in the days around."""
         yield from batch.spoken
         spans: dict[str, tuple[float, float]] = {}
@@ -404,7 +417,7 @@ class Comparing:
 
     # -- copies and stories ---------------------------------------------------------------------------------
 
-    def _copies(self, batch: _Batch) -> Generator[None, None, list[tuple[int, int]]]:
+    def _copies(self, batch: Batch) -> Generator[None, None, list[tuple[int, int]]]:
         """Find articles that use each other; returns pairs told within days that share a run at least."""
         found = self._candidates(TEXTS, batch.texts, copies.MOST)
         moments = self.store.moments({*found.new.tolist(), *found.other.tolist()})
@@ -440,7 +453,7 @@ class Comparing:
                     yield a, b, shares[0]
                     yield b, a, shares[1]
 
-    def _place(self, batch: _Batch) -> None:
+    def _place(self, batch: Batch) -> None:
         """Put the articles into stories."""
         moments = sorted(moment for moment, _ in batch.vectors.values())
         known = {
@@ -453,7 +466,7 @@ class Comparing:
             batch.story_of[article] = batch.stories.place(moment, unpack(vector))
         batch.vectors = {}
 
-    def _put_stories(self, batch: _Batch) -> None:
+    def _put_stories(self, batch: Batch) -> None:
         changed = sorted(set(batch.story_of.values()))
         told = [batch.stories.stories[number] for number in changed]
         self.store.put_stories(
@@ -467,7 +480,7 @@ class Comparing:
 
     # -- differences ----------------------------------------------------------------------------------------
 
-    def _differences(self, batch: _Batch, near: Iterable[tuple[int, int]]) -> Iterator[None]:
+    def _differences(self, batch: Batch, near: Iterable[tuple[int, int]]) -> Iterator[None]:
         members = self._members(batch)
         story_of = {article: story for story, articles in members.items() for article in articles}
         counting = CountingArticles(self.store, self._vocabulary, self._words)
@@ -498,7 +511,7 @@ class Comparing:
                 self._found(batch, self._sentences_beside(counting[a], counting[b]), counting, None)
             yield
 
-    def _members(self, batch: _Batch) -> dict[int, list[int]]:
+    def _members(self, batch: Batch) -> dict[int, list[int]]:
         """The articles of the batch's stories, in the order of time."""
         members = {story: list[int]() for story in sorted(set(batch.story_of.values()))}
         members |= self.store.members(members)
@@ -530,7 +543,7 @@ class Comparing:
         for article in new:
             for now, was in counting[article].corrections():
                 begin = now.moment - CORRECTED_DAYS * DAY
-                others = self.store.articles_with_figure(was.low, was.high, begin, now.moment + DAY)
+                others = self._with_figure(was.low, was.high, begin, now.moment + DAY)
                 counting.load([*story, *others], more=True)
                 candidates = (one for other in {*story, *others} for one in counting[other].things)
                 around = counting[article].around(now)
@@ -538,12 +551,16 @@ class Comparing:
                 if found is not None:
                     yield found
 
+    def _with_figure(self, low: float, high: float, first: float, last: float) -> list[int]:
+        """Articles told between two moments that have a figure of this value."""
+        return self.store.articles_with_figure(low, high, first, last)
+
     def _sentences_beside(self, a: CountingArticle, b: CountingArticle) -> Iterator[Difference]:
         """What differs between sentences that both have."""
         if pairs := a.likely_sentences(b):
             yield from a.sentences.differences(b.sentences, pairs)
 
-    def _found(self, batch: _Batch, found: Iterable[Difference], counting: CountingArticles, story: int | None) -> None:
+    def _found(self, batch: Batch, found: Iterable[Difference], counting: CountingArticles, story: int | None) -> None:
         batch.differences += [(one, story, max(counting.moment_of[figure] for figure in one.figures)) for one in found]
 
 
@@ -572,6 +589,15 @@ def units_of(kind: QuoteKind, whole: Span, quoted: Sequence[Span]) -> Iterator[t
         yield from ((span, True) for span in quoted)
     if sum(span.length for span in quoted) < whole.length - 4:
         yield whole, False
+
+
+def units_in(text: str, quotes: Sequence[Quote]) -> Iterator[tuple[int, Quote, Span, bool]]:
+    """What of an article's quotes may be told again: the quote's place and the quote, where the words stand, and
+    whether they stand between marks."""
+    for place, quote in enumerate(quotes):
+        for span, quoted in units_of(quote.kind, quote.span, quote.quoted):
+            if not runs_on(text, span):
+                yield place, quote, without_comma(text, span), quoted
 
 
 def without_comma(text: str, span: Span) -> Span:

@@ -26,12 +26,13 @@ from reader.library.indexing.deriving import content_hash_of, derive
 from reader.library.indexing.scan import scan
 from reader.library.indexing.workers import WORTH_PROCESSES, document_of, worker_count
 from reader.library.roots import SEEDS, Root
+from reader.library.server.signs import Signer
 from reader.pool import Pool, WorkerDiedError
 from reader.search.opensearch.connection import Server
 from reader.search.opensearch.documents import WORDS_VERSION, SharedArticle, Words, body_of, id_of, version_of
 from reader.search.opensearch.engine import meta_of
 from reader.search.opensearch.intake import Intake, Parcel, Receipt
-from reader.search.opensearch.mapping import FORMAT
+from reader.search.opensearch.mapping import FORMAT, SIGNS
 from reader.store.catalog.rows import layout_of
 
 SHARE = 64
@@ -61,6 +62,13 @@ class _File(NamedTuple):
     time: int
 
 
+class _Packing(NamedTuple):
+    """The size in bytes above which no file is read, and whether articles are signed."""
+
+    largest: int
+    signing: bool
+
+
 @dataclass(slots=True)
 class _Ready:
     """What became of a share of files, for sending."""
@@ -84,7 +92,7 @@ def fill(server: Server, roots: Sequence[Root], largest: int, tell: Callable[[Li
     `largest` is the size in bytes above which no file is read. Raises ServerError when the library cannot be filled;
     what was sent until then stands.
     """
-    _check(server)
+    signing = _check(server)
     started = time.monotonic()
     tell(Progress("scanning"))
     found = scan(roots)
@@ -97,7 +105,8 @@ def fill(server: Server, roots: Sequence[Root], largest: int, tell: Callable[[Li
     try:
         with ThreadPoolExecutor(_SENDERS) as senders, ThreadPoolExecutor(workers or 1) as readers:
             intake = Intake(server, tell=lambda line: tell(Notice(line, "warning")))
-            _Filling(intake, pool, readers, senders, largest, filled, tell).run(files)
+            packing = _Packing(largest, signing)
+            _Filling(intake, pool, readers, senders, packing, filled, tell).run(files)
     finally:
         if pool is not None:
             pool.close()
@@ -106,8 +115,8 @@ def fill(server: Server, roots: Sequence[Root], largest: int, tell: Callable[[Li
     return filled
 
 
-def _check(server: Server) -> None:
-    """Raise ServerError unless this program makes what the library holds."""
+def _check(server: Server) -> bool:
+    """Raise ServerError unless this program makes what the library holds; whether articles are signed there."""
     meta = meta_of(server)
     ours = {"format": FORMAT, "words": WORDS_VERSION, "rules": RULES_VERSION}
     if differing := [name for name, version in ours.items() if meta.get(name) != version]:
@@ -116,6 +125,7 @@ def _check(server: Server) -> None:
             f"{server.name} is of other {name} (version {meta.get(name)}; this program makes {ours[name]}). "
             "Nothing was sent: fill it with the newsreader that made it, or renew it: `newsreader library upgrade`."
         )
+    return bool(meta.get("signs") == SIGNS)
 
 
 def _key(path_key: str, roots: Sequence[Root]) -> str:
@@ -137,13 +147,13 @@ class _Filling:
         pool: Pool | None,
         readers: Executor,
         senders: Executor,
-        largest: int,
+        packing: _Packing,
         filled: Filled,
         tell: Callable[[LibraryEvent], None],
     ) -> None:
         """`readers` wait for the worker processes; without a `pool` they do the work themselves."""
         self._intake, self._pool, self._readers, self._senders = intake, pool, readers, senders
-        self._largest, self._filled, self._tell = largest, filled, tell
+        self._packing, self._filled, self._tell = packing, filled, tell
         self._done = self._total = 0
         self._began = time.monotonic()
 
@@ -184,9 +194,9 @@ class _Filling:
     def _make_ready(self, files: Sequence[_File]) -> _Ready:
         """Read, extract and pack files. A file that ends its worker is named, and stops no other."""
         if self._pool is None:
-            return _packed(files, self._largest)
+            return _packed(files, self._packing)
         try:
-            answer: _Ready = pickle.loads(self._pool.ask(pickle.dumps((files, self._largest))))
+            answer: _Ready = pickle.loads(self._pool.ask(pickle.dumps((files, self._packing))))
             return answer
         except WorkerDiedError:
             if len(files) == 1:
@@ -223,9 +233,9 @@ def _version_on_disk(path: Path) -> str | None:
 
 
 @cache
-def _words() -> Words:
+def _words() -> tuple[Words, Signer]:
     """The words of this worker, remembered from article to article."""
-    return Words()
+    return Words(), Signer()
 
 
 def _make_packer() -> Callable[[bytes], bytes]:
@@ -233,11 +243,12 @@ def _make_packer() -> Callable[[bytes], bytes]:
     return lambda request: pickle.dumps(_packed(*pickle.loads(request)))
 
 
-def _packed(files: Sequence[_File], largest: int) -> _Ready:
+def _packed(files: Sequence[_File], packing: _Packing) -> _Ready:
     """Read, extract and pack files."""
     ready = _Ready()
+    read: list[tuple[_File, SharedArticle]] = []
     for file in files:
-        derived = derive(file.key, file.path, largest)
+        derived = derive(file.key, file.path, packing.largest)
         article = derived.article
         if article is None or derived.content_hash is None:
             if derived.state == "empty":
@@ -253,13 +264,16 @@ def _packed(files: Sequence[_File], largest: int) -> _Ready:
             article.meta.language,
             layout_of(article, derived.extracted.names).decode(),
         )
+        clues = (article.meta.date_from, article.meta.source_from)
+        read.append((file, SharedArticle(file.key, document, *about, derived.extracted, RULES_VERSION, *clues)))
+    words, signer = _words()
+    signs = signer([one for _, one in read]) if packing.signing else [None] * len(read)
+    for (file, shared), own in zip(read, signs, strict=True):
         try:
-            clues = (article.meta.date_from, article.meta.source_from)
-            shared = SharedArticle(file.key, document, *about, derived.extracted, RULES_VERSION, *clues)
-            fields = body_of(shared, _words())
+            fields = body_of(shared, words, own)
         except SearchIndexError as error:
             ready.failed[str(file.path)] = str(error)
             continue
-        ready.parcels.append(Parcel(number, file.time, encode(fields)))
-        ready.paths[number] = str(file.path)
+        ready.parcels.append(Parcel(shared.document.id, file.time, encode(fields)))
+        ready.paths[shared.document.id] = str(file.path)
     return ready

@@ -14,6 +14,7 @@ from reader.library.reading.desks import Desks
 from reader.library.server import ARTICLES_NOTE
 from reader.library.server.desks import ServerDesks
 from reader.model import Heading, SearchAnswer
+from reader.model.desks import DifferenceRow, SameQuote, StoryRow
 from reader.model.keeping import SavedSearch
 from reader.model.rows import FigureFilter, FigureRow, HeadingFilter, HeadingOrder, QuoteFilter, QuoteRow, Reading
 from reader.model.search import SNIPPETS, SearchOrder
@@ -79,6 +80,34 @@ class ServerLibrary(Library):
         from reader.library.server.listing import figures_on
 
         return figures_on(self._opening, self._named, only, query)
+
+    def repeated(self, articles: frozenset[int] | None = None) -> Iterator[SameQuote]:
+        from reader.library.server.evidence import PAGE
+        from reader.library.server.listing import found_on
+
+        return found_on(self._opening, self._named, lambda found, after: found.same(after, PAGE, articles=articles))
+
+    def differing(self, articles: frozenset[int] | None = None) -> Iterator[DifferenceRow]:
+        from reader.library.server.evidence import PAGE
+        from reader.library.server.listing import found_on
+
+        dismissed = self._personal.dismissed()
+        return found_on(
+            self._opening,
+            self._named,
+            lambda found, after: found.differing(after, PAGE, dismissed, articles=articles),
+        )
+
+    def told_stories(self) -> Iterator[StoryRow]:
+        from reader.library.server.evidence import PAGE
+        from reader.library.server.listing import found_on
+
+        return found_on(self._opening, self._named, lambda found, after: found.stories(after, PAGE))
+
+    def lag(self) -> str:
+        from reader.library.server.listing import lag_of
+
+        return lag_of(self._opening, self._named)
 
     def fetch_now(self, paths: Sequence[str]) -> list[int]:
         from reader.library.server.listing import fetch_articles

@@ -11,10 +11,12 @@ from msgspec import MsgspecError
 
 from reader.errors import LibraryError, SearchIndexError
 from reader.library.roots import server_key
+from reader.library.server.evidence import ServerEvidence
 from reader.library.server.mirror import heading_of
+from reader.library.server.places import server_of
 from reader.library.server.searching import MirroredEngine
 from reader.model import Heading
-from reader.model.desks import Cursor
+from reader.model.desks import Cursor, EvidencePage
 from reader.model.rows import FigureFilter, FigureRow, QuoteFilter, QuoteRow
 from reader.model.units import sentence_shown
 from reader.search.engine import Answer
@@ -50,6 +52,28 @@ def figures_on(opening: Opening, server: str, only: FigureFilter, query: str) ->
         pages = _pages(lambda after: engine.all_figures(only, query, after, _ROWS))
         for heading, stored, (figure, sentence) in _rows(pages, engine.address):
             yield FigureRow(heading, figure, sentence_shown(stored["text"], sentence, figure.span))
+
+
+def found_on(
+    opening: Opening, server: str, ask: Callable[[ServerEvidence, Cursor | None], EvidencePage[Found]]
+) -> Iterator[Found]:
+    """What was found across the articles of a library on a server, page after page.
+
+    Raises LibraryError, ServerError.
+    """
+    with closing(server_of(server, opening.settings)) as connection:
+        evidence, after = ServerEvidence(connection), None
+        while True:
+            page = ask(evidence, after)
+            yield from page.rows
+            if (after := page.after) is None:
+                return
+
+
+def lag_of(opening: Opening, server: str) -> str:
+    """How far comparing is in a library on a server, where it is behind. Raises LibraryError, ServerError."""
+    with closing(server_of(server, opening.settings)) as connection:
+        return ServerEvidence(connection).lag()
 
 
 def fetch_articles(opening: Opening, server: str, paths: Sequence[str]) -> list[str]:

@@ -112,18 +112,7 @@ class Mirror:
                     self._put(article_id, stored)
 
     def _put(self, article_id: int, stored: Mapping[str, Any]) -> str | None:
-        try:
-            seen = msgspec.convert(stored, _Seen)
-            stored = unpacked(stored)
-            article, names = _laid_out(seen.meta, whole(str(stored["text"])), str(stored.get("layout")))
-            extracted = Extracted(quotes_in(stored), figures_in(stored), names)
-        except _FAILURES as error:
-            return f"it is not in the form that newsreader sends ({type(error).__name__})"
-        about = (FileStamp(0, 0), seen.hash, article, extracted, seen.moment, self._terms.counted)
-        self._put_seen(article_id, stored)
-        self._catalog.put_article(article_rows(article_id, *about))
-        self._catalog.set_indexed({article_id: seen.hash})
-        return None
+        return put_whole(self._catalog, self._address, self._terms, article_id, stored)
 
     def forget(self, article_id: int) -> None:
         """An article that is not on the server any more."""
@@ -138,11 +127,32 @@ class Mirror:
     def _put_seen(self, article_id: int, stored: Mapping[str, Any]) -> bool:
         try:
             seen = msgspec.convert(stored, _Seen)
-            path = server_key(self._address.identity, whole(seen.key))
+            return _list(self._catalog, self._address, article_id, seen)
         except _FAILURES:
             return False
-        counts = (seen.words, *seen.counts)
-        return self._catalog.put_seen(article_id, path, seen.hash, seen.meta, seen.moment, counts)
+
+
+def put_whole(
+    catalog: CatalogWriter, address: Address, terms: Terms, article_id: int, stored: Mapping[str, Any]
+) -> str | None:
+    """Put an article with all that there is of it into a catalog; None, or the reason why it cannot be."""
+    try:
+        seen = msgspec.convert(stored, _Seen)
+        stored = unpacked(stored)
+        article, names = _laid_out(seen.meta, whole(str(stored["text"])), str(stored.get("layout")))
+        extracted = Extracted(quotes_in(stored), figures_in(stored), names)
+    except _FAILURES as error:
+        return f"it is not in the form that newsreader sends ({type(error).__name__})"
+    _list(catalog, address, article_id, seen)
+    about = (FileStamp(0, 0), seen.hash, article, extracted, seen.moment, terms.counted)
+    catalog.put_article(article_rows(article_id, *about))
+    catalog.set_indexed({article_id: seen.hash})
+    return None
+
+
+def _list(catalog: CatalogWriter, address: Address, article_id: int, seen: _Seen) -> bool:
+    path, counts = server_key(address.identity, whole(seen.key)), (seen.words, *seen.counts)
+    return catalog.put_seen(article_id, path, seen.hash, seen.meta, seen.moment, counts)
 
 
 def heading_of(article_id: int, stored: Mapping[str, Any], address: Address) -> Heading:

@@ -18,11 +18,25 @@ from msgspec.json import encode
 from msgspec.structs import replace
 
 from reader.errors import ServerError
+from reader.search.opensearch.compared import Compared
 from reader.search.opensearch.connection import Server
-from reader.search.opensearch.documents import WHOLE, WORDS_VERSION, Words, article_in, body_of, stored_in
+from reader.search.opensearch.documents import (
+    WHOLE,
+    WORDS_VERSION,
+    SharedArticle,
+    Signs,
+    Words,
+    article_in,
+    body_of,
+    stored_in,
+)
 from reader.search.opensearch.intake import Intake, Parcel
-from reader.search.opensearch.mapping import FORMAT, mapping_of, settings_of
+from reader.search.opensearch.mapping import FORMAT, SIGN_FIELDS, SIGNS, mapping_of, settings_of
 from reader.search.opensearch.shelf import BookmarkShelf
+from reader.search.opensearch.translation import Query
+
+Sign = Callable[[Sequence[SharedArticle]], Sequence[Signs]]
+"""Makes the signs by which articles are proposed to each other."""
 
 ARTICLES_A_SHARD = 6_000_000
 """About 42 GB: a shard is best kept below 50."""
@@ -66,6 +80,7 @@ def initialise(server: Server, rules: int, *, articles: int, replicas: int) -> s
     _make(server, index, rules, shards_for(articles), replicas)
     _switch(server, index, ())
     BookmarkShelf(server).make(replicas)
+    Compared(server).make(shards_for(articles), replicas)
     return index
 
 
@@ -104,6 +119,7 @@ def condition(server: Server) -> Condition:
 def renew(
     server: Server,
     rules: int,
+    sign: Sign,
     tell: Callable[[int, int], None],
     *,
     articles: int | None = None,
@@ -115,18 +131,23 @@ def renew(
     other rules, filling sends the articles again, since each says by which rules it was read.
 
     A library that only wants more shards is split into them by the server, which takes minutes whatever its size: each
-    id belongs to one shard, so an article stands once all the time.
+    id belongs to one shard, so an article stands once all the time. One that only lacks signs gets them in its place.
 
     `tell` hears how many are done, of how many. Returns how many articles were taken over.
     """
     before = condition(server)
     wanted = before.articles if articles is None else articles
     shards = max(shards_for(wanted), before.shards if articles is None else 1)
+    in_place = articles is replicas is None
     replicas = before.replicas if replicas is None else replicas
     match = _NUMBERED.search(before.index)
     index = f"{server.name}-{int(match[1]) + 1 if match else 1:06d}"
     BookmarkShelf(server).make(replicas)
-    if shards > before.shards and (before.format, before.words, before.rules) == (FORMAT, WORDS_VERSION, rules):
+    Compared(server).make(shards, replicas)
+    same = (before.format, before.words, before.rules) == (FORMAT, WORDS_VERSION, rules)
+    if same and in_place and unsigned(server):
+        return _signed(server, before, sign, tell)
+    if same and shards > before.shards:
         _split(server, before, index, shards, replicas)
         tell(before.articles, before.articles)
         return before.articles
@@ -135,13 +156,13 @@ def renew(
     intake = Intake(server, index)
     done = 0
     try:
-        for parcels in _copies(server, before.index, {"match_all": {}}):
+        for parcels in _copies(server, before.index, {"match_all": {}}, sign):
             done += intake.put(parcels).stored
             tell(done, before.articles)
         # What was sent meanwhile: nothing more comes in while it is taken over.
         _block_writes(server, before.index, blocked=True)
         server.call("POST", f"/{before.index}/_refresh", seconds=_PATIENCE)
-        for parcels in _copies(server, before.index, {"range": {"sent": {"gte": started - _SLACK_MS}}}):
+        for parcels in _copies(server, before.index, {"range": {"sent": {"gte": started - _SLACK_MS}}}, sign):
             intake.put(parcels)
     except BaseException:
         _block_writes(server, before.index, blocked=False)
@@ -187,7 +208,7 @@ def indexes_of(server: Server) -> list[str]:
 
 
 def _make(server: Server, index: str, rules: int, shards: int, replicas: int) -> None:
-    meta = {"format": FORMAT, "words": WORDS_VERSION, "rules": rules}
+    meta = {"format": FORMAT, "words": WORDS_VERSION, "rules": rules, "signs": SIGNS}
     body = {"settings": settings_of(shards, replicas), "mappings": mapping_of(meta)}
     server.call("PUT", f"/{index}", body, seconds=_PATIENCE)
 
@@ -202,7 +223,31 @@ def _block_writes(server: Server, index: str, *, blocked: bool) -> None:
     server.call("PUT", f"/{index}/_settings", {"index.blocks.write": blocked or None}, seconds=_PATIENCE)
 
 
-def _copies(server: Server, index: str, query: Mapping[str, Any]) -> Iterator[list[Parcel]]:
+_UNSIGNED: Query = {"bool": {"must_not": {"exists": {"field": "pairs"}}}}
+
+
+def unsigned(server: Server) -> int:
+    """How many articles can be proposed to no other."""
+    return int(server.call("POST", f"/{server.name}/_count", {"query": _UNSIGNED})["count"])
+
+
+def _signed(server: Server, before: Condition, sign: Sign, tell: Callable[[int, int], None]) -> int:
+    """Sign the articles that are not signed yet, in their places. Whatever interrupts it, the next one goes on."""
+    index = before.index
+    meta = server.get(f"/{index}/_mapping")[index]["mappings"]["_meta"] | {"signs": SIGNS}
+    # From here on whoever fills the library sends signs as well.
+    server.call("PUT", f"/{index}/_mapping", {"_meta": meta, "properties": dict(SIGN_FIELDS)}, seconds=_PATIENCE)
+    server.call("POST", f"/{index}/_refresh", seconds=_PATIENCE)
+    intake = Intake(server, index)
+    done = 0
+    for parcels in _copies(server, index, _UNSIGNED, sign):
+        done += intake.put(parcels).stored
+        tell(done, before.articles)
+    server.call("POST", f"/{index}/_refresh", seconds=_PATIENCE)
+    return done
+
+
+def _copies(server: Server, index: str, query: Mapping[str, Any], sign: Sign) -> Iterator[list[Parcel]]:
     """Articles of an index, made anew from what it keeps of them, in handfuls."""
     words = Words()
     path, body = f"/{index}/_search", {"query": query, "size": _PAGE, "sort": ["_doc"], "version": True}
@@ -211,10 +256,10 @@ def _copies(server: Server, index: str, query: Mapping[str, Any]) -> Iterator[li
     try:
         while hits := found["hits"]["hits"]:
             parcels = []
-            for hit in hits:
-                article = article_in(int(hit["_id"]), stored_in(hit))
+            articles = [article_in(int(hit["_id"]), stored_in(hit)) for hit in hits]
+            for hit, article, signs in zip(hits, articles, sign(articles), strict=True):
                 found_by = int(hit["_source"]["version"].rpartition(".")[2])
-                fields = body_of(replace(article, rules=found_by), words)
+                fields = body_of(replace(article, rules=found_by), words, signs)
                 fields["sent"] = hit["_source"].get("sent", 0)
                 parcels.append(Parcel(int(hit["_id"]), hit["_version"], encode(fields)))
             yield parcels

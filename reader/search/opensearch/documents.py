@@ -105,6 +105,18 @@ class SharedArticle(Struct, frozen=True):
         return version_of(self.content_hash, self.rules)
 
 
+class Signs(Struct, frozen=True):
+    """By what an article is proposed to others that are to be compared with it: words that mean nothing; and terms that
+    tell what it is about, with their weights."""
+
+    pairs: tuple[str, ...] = ()
+    about: Mapping[str, float] = MappingProxyType({})
+
+    def fields(self) -> dict[str, str]:
+        """As the server takes them. No article lacks any: those without are not signed yet."""
+        return {"pairs": " ".join(self.pairs) or "-", "about": " ".join(self.about)}
+
+
 class Words:
     """The forms and terms of texts, each word looked at once. For one thread."""
 
@@ -126,8 +138,11 @@ class Words:
         return [form for form, _ in pairs], [term for _, term in pairs]
 
 
-def body_of(article: SharedArticle, words: Words) -> dict[str, Any]:
-    """The fields of an article as the server takes them. Raises SearchIndexError when it cannot be indexed."""
+def body_of(article: SharedArticle, words: Words, signs: Signs | None = None) -> dict[str, Any]:
+    """The fields of an article as the server takes them; without `signs` it is proposed to no other.
+
+    Raises SearchIndexError when it cannot be indexed.
+    """
     document, extracted, terms = article.document, article.extracted, words.terms
     check_document(document)
     texts = {name: plain_query(getattr(document, name)) for name in TEXT_FIELDS}
@@ -186,6 +201,7 @@ def body_of(article: SharedArticle, words: Words) -> dict[str, Any]:
                 **found_fields(extracted),
             }
         ),
+        **(signs.fields() if signs is not None else {}),
     }
 
 

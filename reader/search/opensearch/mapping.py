@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import zlib
+from collections.abc import Mapping
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +17,8 @@ from reader.search.words import Terms
 
 FORMAT = 3
 """Version of the fields. A library of another version is not read."""
+SIGNS = 1
+"""Version of the signs by which articles are proposed to each other. A library without them is read all the same."""
 
 TEXT_FIELDS = ("title", "body", "source", "byline")
 """Fields of terms, for phrases and single fields."""
@@ -36,7 +39,7 @@ MOST_SPEAKERS = 1_000
 
 _ONLY_SOUGHT = (
     *(*TEXT_FIELDS, RANKED, "forms", "quotes", "amounts", "speakers", "outlet", "month"),
-    *("speech", "quoted", "counted"),
+    *("speech", "quoted", "counted", "pairs", "about"),
 )
 
 K1 = 1.6
@@ -46,6 +49,14 @@ AVERAGE_WORDS = MappingProxyType({"title": 9.0, "body": 400.0, "source": 2.0, "b
 """The words of an average article. On a server they are fixed: an article's numbers must not change with the others."""
 FREQUENCY_STEPS = 16
 """A weighted frequency of 1 is stored as so much."""
+
+SIGN_FIELDS: Mapping[str, Any] = MappingProxyType(
+    {
+        name: {"type": "text", "analyzer": "terms", "norms": False, "index_options": "docs", **more}
+        for name, more in (("pairs", {}), ("about", {"similarity": "boolean"}))
+    }
+)
+"""By what articles are proposed to each other; what one is about counts by the weights of who asks."""
 
 
 def settings_of(shards: int, replicas: int) -> dict[str, Any]:
@@ -128,6 +139,7 @@ def mapping_of(meta: dict[str, Any]) -> dict[str, Any]:
             "found": {"type": "binary", "store": True, "doc_values": False},
             "version": {"type": "keyword", "index": False},
             "sent": {"type": "long"},
+            **SIGN_FIELDS,
         },
     }
 

@@ -31,7 +31,7 @@ _MOST_CORRECTED = 50
 """Articles that are looked at for what one corrects."""
 _FEW = 1_000
 """Articles more than there are that the full-text indexes may hold in any case before they are made anew."""
-_RANK: dict[Tier, int] = {"sentence": 0, "toll": 1, "noun": 2}
+TIER_RANK: dict[Tier, int] = {"sentence": 0, "toll": 1, "noun": 2}
 
 
 class SourceArticle(NamedTuple):
@@ -604,7 +604,7 @@ class EvidenceWriter:
 
     def put_difference(self, one: FoundDifference, story: int | None, moment: float) -> None:
         """Add a difference; one with the same words that is there already stays, unless this one is surer."""
-        rank = _RANK[one.tier]
+        rank = TIER_RANK[one.tier]
         there = self._rows("SELECT id, rank FROM difference WHERE key = ?", (one.key,))
         if there and there[0][1] <= rank:
             return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
@@ -21,7 +21,7 @@ from rapidfuzz.distance import LCSseq
 
 from reader.evidence.copies import LEAST, copied_share
 from reader.evidence.counted import CountedThing, interval
-from reader.evidence.news_words import is_common, stem
+from reader.evidence.news_words import is_common, news_frequencies, rarity, stem
 from reader.evidence.same_words import mass_of, same_speaker
 from reader.evidence.shared import Side, counted_things
 from reader.evidence.tolls import alike, event_of
@@ -41,7 +41,7 @@ from reader.evidence.wording import (
 from reader.model import Figure, Heading, Quote, Span
 from reader.model.checking import CheckedRow, Finding, Source
 from reader.model.person_names import full_name
-from reader.model.units import sentences, sentences_around
+from reader.model.units import sentences, sentences_around, words
 
 MOST_SOURCES = 6
 """Sources that are shown of a row."""
@@ -56,7 +56,7 @@ BEYOND = 0.1
 SURE_MATTER = 0.45
 """What is common around the same number so much that it is of the same thing, whatever stands elsewhere."""
 _OPENING = 400
-_QUERY_WORDS, _ENOUGH_WORDS = 8, 5
+_QUERY_WORDS, _QUERY_RUNS = 8, 2
 _TELLING_VALUE = 10
 """Below it a sum or difference is met by chance."""
 _MOST_AROUND = 600
@@ -164,7 +164,8 @@ class DraftCheck:
 
     def __init__(self, side: Side) -> None:
         self.side = side
-        self._found: list[tuple[CountedThing, Source]] = []
+        self._found: deque[tuple[CountedThing, Source, KnownArticle]] = deque(maxlen=_NEAR_FIGURES)
+        """The last figures that have a source, and the article of each: others may have been worked out from them."""
         figures = counted_things(side, -1)
         self._things = {figure.start: figure for figure in figures}
         spans = [*(quote.span for quote in side.quotes), *(figure.span for figure in side.figures if _is_row(figure))]
@@ -191,20 +192,23 @@ class DraftCheck:
         self._figures = [figure for figure in side.figures if _is_row(figure)]
 
     def row(self, one: Marked, articles: Sequence[KnownArticle]) -> CheckedRow:
-        """What was found of a quote or figure in some articles."""
+        """What was found of a quote or figure in some articles, and how many of its sources are origins."""
+        known = {article.number: article for article in articles}
         if one.kind == "quote":
-            quote = self.side.quotes[one.number]
-            return check_quote(quote, self.side.text, articles)
-        figure, thing = self._figures[one.number], self.thing(one)
-        empty = CheckedRow("figure", figure.span, figure.text, figure.claimant_name, "not found", figure.guess)
-        if thing is None:
-            return empty
-        row = check_figure(empty, thing, self.matter(figure.span), articles)
-        if row.finding in ("not found", "other number") and (worked := worked_out(thing, self._found[-_NEAR_FIGURES:])):
-            return replace(row, finding="not found", sources=worked)
-        if row.finding == "same":
-            self._found.append((thing, row.sources[0]))
-        return row
+            row = check_quote(self.side.quotes[one.number], self.side.text, articles)
+        else:
+            figure, thing = self._figures[one.number], self.thing(one)
+            row = CheckedRow("figure", figure.span, figure.text, figure.claimant_name, "not found", figure.guess)
+            if thing is not None:
+                row = check_figure(row, thing, self.matter(figure.span), articles)
+                near = [(before, source) for before, source, _ in self._found]
+                if row.finding in ("not found", "other number") and (worked := worked_out(thing, near)):
+                    row = replace(row, finding="not found", sources=worked)
+                    known |= {article.number: article for _, _, article in self._found}
+                elif row.finding == "same":
+                    self._found.append((thing, row.sources[0], known[row.sources[0].article]))
+        numbers = dict.fromkeys(source.article for source in row.sources)
+        return replace(row, origins=count_origins([known[number].words for number in numbers]))
 
     def thing(self, one: Marked) -> CountedThing | None:
         """What a figure of the draft counts, with its sentence."""
@@ -222,12 +226,14 @@ def _is_row(figure: Figure) -> bool:
 
 
 def _query(text: str) -> tuple[str, ...]:
-    """The words of a text that say most, by which articles are found."""
-    words = list(dict.fromkeys(word for word in normal_words(text) if word not in STOP_WORDS and len(word) > 1))
-    rare = [word for word in words if not is_common(word, 300)][:_QUERY_WORDS]
-    return tuple(
-        rare if len(rare) >= _ENOUGH_WORDS else (rare + [one for one in words if one not in rare])[:_ENOUGH_WORDS]
-    )
+    """By what articles are found: the words of a text that say most, and its most telling runs of three, as phrases."""
+    often = news_frequencies()
+    said = dict.fromkeys(word for word in normal_words(text) if word not in STOP_WORDS and len(word) > 1)
+    rarest = sorted(said, key=lambda word: often.get(stem(word), 0.0))[:_QUERY_WORDS]
+    in_turn = [span.of(text).lower() for span in words(text)]
+    telling = sorted(range(len(in_turn) - 2), key=lambda n: -sum(map(rarity, in_turn[n : n + 3])))
+    runs = telling[:1] + [n for n in telling if abs(n - telling[0]) > 2][: _QUERY_RUNS - 1]
+    return *rarest, *(f'"{" ".join(in_turn[n : n + 3])}"' for n in runs)
 
 
 # -- quotes ---------------------------------------------------------------------------------------------------------

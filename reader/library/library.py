@@ -495,14 +495,15 @@ class Library(ABC):
 
         return matching(self._opening, query)
 
-    async def check(self, path: str) -> CheckedDraft:
-        """The draft (or article) at a path key, checked by the searcher, with what a person ticked in it.
+    async def check(self, path: str, so_far: CheckedDraft | None = None) -> CheckedDraft:
+        """The draft (or article) at a path key as far as the searcher has checked it by now, with what a person ticked.
 
-        Raises ChildError, PersonalDataError.
+        `so_far`: what was answered before, with rows that are not checked yet. Raises ChildError, PersonalDataError.
         """
-        draft = await self.searcher.check(path)
-        kept = self.drafts.kept_of(path, draft.text)
-        return replace(draft, rows=tuple(map(kept, draft.rows)))
+        part = await self.searcher.check(path, len(so_far.rows) if so_far else 0)
+        rows = map(self.drafts.kept_of(path, part.text), part.rows)
+        before = so_far.rows if so_far and part.first else ()
+        return replace(part, rows=(*before, *rows), first=0)
 
     def check_now(self, article: Article, path: str = "") -> Iterator[CheckedRow]:
         """For commands: the quotes and figures of a draft with their sources, in order. `path` is its path key.

@@ -57,14 +57,18 @@ class CheckedRow(Struct, frozen=True):
 
 
 class CheckedDraft(Struct, frozen=True):
-    """A draft as it was read, and its rows in the order of its text. `path`: its path key, "" for standard input."""
+    """A draft as it was read, and its rows in the order of its text, or a part of them.
+
+    `path`: its path key, "" for standard input. `first`: how many rows stand before this part. `rest`: how many are not
+    checked yet.
+    """
 
     path: str
     title: str
     text: str
     rows: tuple[CheckedRow, ...]
-    remark: str = ""
-    """What is missing, and why."""
+    first: int = 0
+    rest: int = 0
 
 
 class Tick(Struct, frozen=True):

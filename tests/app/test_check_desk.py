@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 
 import pytest
@@ -10,6 +11,7 @@ from textual.widgets import Input
 from reader.app.app import NewsreaderApp
 from reader.app.screens.check import CheckDesk, DraftScreen
 from reader.app.screens.desk import DeskList, Detail
+from reader.app.widgets.status_line import StatusLine
 from reader.app.widgets.styles import Bar
 from reader.cli.main import run
 from reader.library.open import open_library
@@ -46,9 +48,13 @@ def real(tmp_path, monkeypatch):
     library = open_library([folder], folders=folders, settings=Settings())
     library.update(lambda event: None)
 
+    checker = checker_of(library.opening)
+
     class Searcher:
-        async def check(self, path):
-            return checker_of(library.opening).check_at(path)
+        seconds = math.inf
+
+        async def check(self, path, after):
+            return checker.check_at(path, after, self.seconds)
 
     async def start(_listener):
         return None
@@ -232,3 +238,52 @@ def test_the_screen_needs_a_terminal(tmp_path, draft, monkeypatch, capsys):
     monkeypatch.setenv("NEWSREADER_HOME", str(tmp_path / "home"))
     assert run(["check", str(draft), "--open"]) == 2
     assert "needs a terminal" in capsys.readouterr().err
+
+
+async def test_rows_of_a_long_draft_are_shown_as_they_are_found(real, draft, monkeypatch):
+    monkeypatch.setattr(real.searcher, "seconds", 0)  # one row each time
+    heads, hints = [], []
+    describe, refresh = CheckDesk.describe, CheckDesk.refresh_desk
+
+    def described(desk, found):
+        line = describe(desk, found)
+        heads.append("".join(part.text for part in line[0]))
+        return line
+
+    def refreshed(desk):
+        if desk._draft is not None and desk._draft.rest:
+            desk.action_export()
+            hints.append(desk.query_one(StatusLine).text)
+        refresh(desk)
+
+    monkeypatch.setattr(CheckDesk, "describe", described)
+    monkeypatch.setattr(CheckDesk, "refresh_desk", refreshed)
+    app = NewsreaderApp(real, Settings())
+    async with app.run_test(size=(120, 35)) as pilot:
+        desk = await opened(app, pilot, draft)
+        await settle(pilot)
+        assert [line.partition("checking, ")[2] for line in heads[:3]] == ["2 marks to go", "1 mark to go", ""]
+        assert "still being checked" in hints[-1]
+        assert "? 1 not found" in head(desk) and "= 1 same" in head(desk)
+        # Saved again: all stays on the screen until the whole draft is checked.
+        draft.write_text(DRAFT.replace("77", "78"), encoding="utf-8")
+        await settle(pilot)
+        assert not any("to go" in line for line in heads[3:])
+        await pilot.pause(0.6)
+        await settle(pilot)
+        assert any("?•78 hats" in line for line in shown(desk))
+
+
+def test_parts_of_a_checked_draft_are_the_whole(real, draft):
+    checker, path = checker_of(real.opening), key_of(draft)
+    whole = checker.check_at(path)
+    assert (len(whole.rows), whole.first, whole.rest) == (3, 0, 0)
+    parts = [checker.check_at(path, after, seconds=0) for after in range(3)]
+    assert [(part.first, part.rest) for part in parts] == [(0, 2), (1, 1), (2, 0)]
+    assert [row for part in parts for row in part.rows] == list(whole.rows)
+    # An answer that was lost is given again; a part of another draft begins that one.
+    assert checker.check_at(path, 1, seconds=0).rows == whole.rows[1:]
+    other = draft.with_name("other.md")
+    other.write_text(DRAFT, encoding="utf-8")
+    begun = checker.check_at(key_of(other), 2, seconds=0)
+    assert (begun.first, begun.rest, begun.rows) == (0, 2, whole.rows[:1])

@@ -16,6 +16,7 @@ from textual.dom import DOMNode
 from textual.geometry import Offset
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.worker import Worker
 
 from reader.app.errors import tells_errors
 from reader.app.filters import has_words
@@ -198,11 +199,14 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         self.rows = self._marks = CheckList(self.row_lines, self.ROW_LINES, self._sign)
         self.rows.border_title, self._detail.border_title = "Draft", "Sources"
         self._draft: CheckedDraft | None = None
-        self._stamp: tuple[str, int, int] | None = None
+        self._changes = 0
+        """How often the library has changed."""
+        self._begun: Hashable = None
+        """What was checked last, or is being checked: the draft and the library as they were then."""
+        self._checking: Worker[None] | None = None
         self._new: frozenset[Hashable] = frozenset()
         """What came with the last save."""
         self._only_open = False
-        self._stale = True
 
     def body(self) -> Iterable[Widget]:
         """The draft and its sources side by side; one below the other in a narrow terminal."""
@@ -212,50 +216,74 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
         self.set_interval(LOOK_EVERY, self._look)
 
     def _look(self) -> None:
-        if self.is_current and self.session.draft and _stamp(self.session.draft) != self._stamp:
+        if self.is_current and self.session.draft and self._now != self._begun:
             self.refresh_desk()
 
+    @property
+    def _now(self) -> Hashable:
+        """The draft and the library as they are now."""
+        return self.session.draft, _stamp(self.session.draft), self._changes
+
     def library_changed(self, ids: frozenset[int] | None) -> None:
-        self._stale = True
+        self._changes += 1
         super().library_changed(ids)
 
     def personal_changed(self) -> None:
-        if self._draft is not None:
-            self._keep_anew(self._draft)
+        if (draft := self._draft) is not None:
+            kept = self.library.drafts.kept_of(draft.path, draft.text)
+            self._draft = replace(draft, rows=tuple(map(kept, draft.rows)))
         super().personal_changed()
-
-    def _keep_anew(self, draft: CheckedDraft) -> None:
-        kept = self.library.drafts.kept_of(draft.path, draft.text)
-        self._draft = CheckedDraft(draft.path, draft.title, draft.text, tuple(map(kept, draft.rows)), draft.remark)
 
     # -- what is listed -----------------------------------------------------------------------------------
 
     async def find(self, typed: str, order: str) -> Found[CheckedRow]:
-        """The rows of the draft, checked again when it was saved or the library has changed."""
-        path = self.session.draft
-        if not path:
+        """The rows of the draft that are checked by now."""
+        if not self.session.draft:
             self._draft = None
             return in_memory([], 0, self.key_of)
         await self.session.started.wait()
-        stamp, before = _stamp(path), self._draft
-        if before is None or before.path != path or stamp != self._stamp or self._stale:
-            self._stamp, self._stale = stamp, False
-            self._draft = await self.library.check(path)
-            known = {_words(row) for row in before.rows} if before is not None and before.path == path else None
-            if known is not None and (new := {_words(row) for row in self._draft.rows} - known):
-                self._new = frozenset(new)
-        rows = list(self._draft.rows) if self._draft is not None else []
-        total = len(rows)
+        self._draft = draft = await self._checked(self.session.draft)
+        rows, total = list(draft.rows), len(draft.rows)
         rows = [row for row in rows if has_words(f"{row.text} {row.speaker or ''} {row.finding}", typed)]
         if self._only_open:
             rows = [row for row in rows if row.finding != "same" and not row.checked]
         if order == "doubt":
             rows.sort(key=lambda row: (row.checked, FINDINGS.index(row.finding), not row.guess, row.span.start))
-        self._marks.text = self._draft.text if self._draft is not None and order == "draft" else ""
+        self._marks.text = draft.text if order == "draft" else ""
         self._marks.whole = len(rows) == total
         done, all_there = self.library.index_progress()
-        missing = f"{done:,} of {amount(all_there, 'article')} searched so far" if done < all_there else ""
-        return replace(in_memory(rows, total, self.key_of), remark=missing if total else "")
+        missing = [f"checking, {amount(draft.rest, self.NOUN)} to go"] if draft.rest else []
+        missing += [f"{done:,} of {amount(all_there, 'article')} searched so far"] if done < all_there else []
+        return replace(in_memory(rows, total, self.key_of), remark=" · ".join(missing) if total else "")
+
+    async def _checked(self, path: str) -> CheckedDraft:
+        """The draft with what is checked of it: one part more each time. What was saved is checked again behind."""
+        before, now = self._draft, self._now
+        if before is not None and before.path == path and not before.rest:
+            if now != self._begun and (self._checking is None or self._checking.is_finished):
+                self._begun = now
+                self._checking = self._check_again(before)
+            return before
+        if before is None or before.path != path:
+            before = None
+            self.workers.cancel_group(self, "check")
+            self._begun, self._new = now, frozenset()
+            self.rows.set_empty(f"Looking for the sources of {safe(file_of(path).name)} …")
+        draft = await self.library.check(path, before)
+        if draft.rest:
+            self.call_after_refresh(self.refresh_desk)
+        return draft
+
+    @work(group="check")
+    @tells_errors
+    async def _check_again(self, before: CheckedDraft) -> None:
+        """Check the whole draft; what was not there `before` is new."""
+        draft = await self.library.check(before.path)
+        while draft.rest:
+            draft = await self.library.check(before.path, draft)
+        self._new = frozenset(map(_words, draft.rows)) - frozenset(map(_words, before.rows)) or self._new
+        self._draft = draft
+        self.refresh_desk()
 
     def describe(self, found: Found[CheckedRow]) -> tuple[Line, Line]:
         if self._draft is None:
@@ -382,6 +410,12 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
             drafts.tick(draft.path, draft.text, row, written)
             self.session.done("ticked as checked", lambda: drafts.untick(draft.path, draft.text, row))
         self.personal_changed()
+
+    def action_export(self) -> None:
+        if self._draft is not None and self._draft.rest:
+            self.notify("The draft is still being checked: export it when all of it is")
+        else:
+            super().action_export()
 
     def export(self, rows: Sequence[CheckedRow], file: Path) -> str:
         name = file.name.lower()

@@ -247,9 +247,9 @@ class SearchClient:
         fields = {"only": only, "order": order, "after": after, "least": least}
         return await self._ask("desk_figures", FigurePage, fields, replaceable=not behind)
 
-    async def check(self, path: str) -> CheckedDraft:
-        """The draft at a path key with its quotes and figures checked. Raises ChildError."""
-        return await self._ask("check", CheckedDraft, {"path": path}, replaceable=True)
+    async def check(self, path: str, after: int = 0) -> CheckedDraft:
+        """Some quotes and figures of the draft at a path key, checked: those `after` so many. Raises ChildError."""
+        return await self._ask("check", CheckedDraft, {"path": path, "after": after}, replaceable=True)
 
     async def claims(self, watched: Sequence[Watched]) -> list[Told]:
         """Claims with what other articles make of them. Raises ChildError."""

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
+CHECK_SECONDS = 0.25
+"""Seconds after which the rows of a draft that were checked are answered, and the others asked for again: rows are
+shown early, and a search that is typed meanwhile need not wait."""
 MOST_MAPPED = 100
 """Megabytes of the index's files that may stay in this process's memory between two questions."""
 
@@ -70,7 +73,7 @@ class SearchService:
             "facets": lambda ask: _value(self._engine.facets(_text(ask, "query"))),
             "similar": lambda ask: self._engine.similar(_number(ask, "article"), _number(ask, "limit")),
             "complete": lambda ask: _value(self._engine.complete(_text(ask, "line"), _number(ask, "limit"))),
-            "check": lambda ask: self._checking().check_at(_text(ask, "path")),
+            "check": lambda ask: self._checking().check_at(_text(ask, "path"), _number(ask, "after"), CHECK_SECONDS),
             "claims": lambda ask: list(map(self._checking().tell, convert(ask["watched"], list[Watched]))),
             "refresh": lambda _: self._refresh(),
         }

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
+from math import inf
 from pathlib import Path
-
-from msgspec.structs import replace
+from time import monotonic
 
 from reader.errors import ArticleError, EmptyArticleError, SearchIndexError
-from reader.evidence.checking import DraftCheck, KnownArticle, Marked, count_origins
+from reader.evidence.checking import DraftCheck, KnownArticle, Marked
 from reader.evidence.claims import claim_at, retellings
 from reader.evidence.counted import DAY
 from reader.evidence.shared import Side
@@ -38,10 +39,13 @@ CLAIM_ARTICLES = 60
 OWN_ARTICLES = 6
 """Articles that are looked at for the words of one quote or sentence alone."""
 SHARED_ARTICLES = 16
-"""Articles that are looked at for every row: those found most often for the whole draft."""
+"""Articles that are looked at for each of some rows: those found most often for all of them."""
+SHARING_ROWS = 80
+"""Rows that share articles, those of a page or two: the first ones of a long draft need not wait for the last."""
 STORIES, STORY_ARTICLES = 2, 4
 """Stories whose newest articles are looked at as well, and how many of each: they may have a newer toll."""
-_ARTICLES_KEPT = 256
+_ARTICLES_KEPT = 96
+"""Articles that are ready for the next row or the next check: a few hundred kilobytes each."""
 
 
 def read_draft_file(file: Path) -> tuple[Article, str]:
@@ -86,6 +90,29 @@ def checker_of(opening: Opening) -> DraftChecker:
     return DraftChecker(engine, opening.cache.catalog, engine.fetch_ids)
 
 
+def _draft_of(article: Article) -> DraftCheck:
+    """What is checked of a draft. Raises ArticleError when that is too much."""
+    language = language_of(article.text, article.meta.language)
+    found = extract(article.text, language=language)
+    draft = DraftCheck(Side(article.meta.title, article.text, article.meta.source, 0.0, found.quotes, found.figures))
+    if len(draft.marked) > MOST_ROWS:
+        raise ArticleError(
+            f"The draft cannot be checked: it has {len(draft.marked):,} quotes and figures; the most is {MOST_ROWS:,}."
+        )
+    return draft
+
+
+@dataclass
+class _Begun:
+    """A draft of which a part was checked: of `total` rows those that are `done`."""
+
+    path: str
+    article: Article
+    total: int
+    coming: Iterator[CheckedRow]
+    done: list[CheckedRow]
+
+
 class DraftChecker:
     """Checks drafts against one library. Articles that were compared are kept ready for the next check."""
 
@@ -96,44 +123,57 @@ class DraftChecker:
         self._engine, self._catalog, self._fetch = engine, catalog, fetch
         self._fetched: set[int] = set()
         self._known: dict[tuple[int, str], KnownArticle] = {}
+        """Articles by id and hash, those last that were used last."""
         self._found: dict[tuple[tuple[str, ...], int], list[int]] = {}
+        self._begun: _Begun | None = None
 
     def check(self, article: Article, path: str = "") -> Iterator[CheckedRow]:
         """The rows of a draft, in the order of its text. An article of the library at `path` is not its own source.
 
-        Raises CatalogError, SearchIndexError.
+        Raises ArticleError when there are too many, CatalogError, SearchIndexError.
         """
-        language = language_of(article.text, article.meta.language)
-        found = extract(article.text, language=language)
-        side = Side(article.meta.title, article.text, article.meta.source, 0.0, found.quotes, found.figures)
-        draft = DraftCheck(side)
-        if len(draft.marked) > MOST_ROWS:
-            raise ArticleError(
-                f"The draft cannot be checked: it has {len(draft.marked):,} quotes and figures; "
-                f"the most is {MOST_ROWS:,}."
-            )
-        with closing(DeskReader(self._catalog)) as catalog:
-            shared = self._shared(draft.marked)
-            told = [story.headings[-STORY_ARTICLES:] for story in catalog.story_of(shared)[:STORIES]]
-            shared += [heading.id for headings in told for heading in headings if heading.id not in shared]
-            for one in draft.marked:
-                ids = list(dict.fromkeys([*self._ids(one.query)[:OWN_ARTICLES], *shared]))
-                known = self._articles(catalog, ids, path)
-                yield _with_origins(draft.row(one, known), {one.heading.id: one for one in known})
+        return self._rows(_draft_of(article), path)
 
-    def check_at(self, path: str) -> CheckedDraft:
+    def check_at(self, path: str, after: int = 0, seconds: float = inf) -> CheckedDraft:
         """Check the draft at a path key: a file as it is now, or else an article as the catalog has it.
 
-        Raises ArticleError with the reason when it cannot be read, CatalogError, SearchIndexError.
+        A part of it that takes some `seconds`, one row at least: from its beginning, or `after` so many rows of the
+        draft that was begun last, as it was read then. Where that was another one, this one is begun: the part's
+        `first` says so. Raises ArticleError with the reason when it cannot be read, CatalogError, SearchIndexError.
         """
-        article: Article | None = None
+        begun = self._begun
+        if begun is None or begun.path != path or not 0 < after <= len(begun.done):
+            article = self._draft_at(path)
+            draft = _draft_of(article)
+            begun = self._begun = _Begun(path, article, len(draft.marked), self._rows(draft, path), [])
+            after = 0
+        if len(begun.done) == after:
+            end = monotonic() + seconds
+            for row in begun.coming:
+                begun.done.append(row)
+                if monotonic() >= end:
+                    break
+        rows, rest = tuple(begun.done[after:]), begun.total - len(begun.done)
+        return CheckedDraft(path, begun.article.meta.title, begun.article.text, rows, after, rest)
+
+    def _draft_at(self, path: str) -> Article:
         if not file_of(path).is_file():
             with closing(DeskReader(self._catalog)) as catalog:
                 number = catalog.id_of(path)
-                reading = catalog.article(number) if number is not None else None
-                article = reading.article if reading is not None else None
-        article = article or read_draft_file(file_of(path))[0]
-        return CheckedDraft(path, article.meta.title, article.text, tuple(self.check(article, path)))
+                if number is not None and (reading := catalog.article(number)) is not None:
+                    return reading.article
+        return read_draft_file(file_of(path))[0]
+
+    def _rows(self, draft: DraftCheck, path: str) -> Iterator[CheckedRow]:
+        for start in range(0, len(draft.marked), SHARING_ROWS):
+            rows = draft.marked[start : start + SHARING_ROWS]
+            with closing(DeskReader(self._catalog)) as catalog:
+                shared = self._shared(rows)
+                told = [story.headings[-STORY_ARTICLES:] for story in catalog.story_of(shared)[:STORIES]]
+                shared = list(dict.fromkeys([*shared, *(heading.id for headings in told for heading in headings)]))
+                for one in rows:
+                    ids = list(dict.fromkeys([*self._ids(one.query)[:OWN_ARTICLES], *shared]))
+                    yield draft.row(one, self._articles(catalog, ids, path))
 
     def tell(self, watched: Watched) -> Told:
         """A claim with what other articles make of it that are not older, in the order of time.
@@ -181,9 +221,9 @@ class DraftChecker:
         self._fetched.clear()
 
     def _shared(self, marked: Sequence[Marked]) -> list[int]:
-        """The articles that are found most often for the rows of a draft."""
+        """The articles that are found most often for some rows of a draft."""
         votes: Counter[int] = Counter()
-        for query in {one.query for one in marked}:
+        for query in dict.fromkeys(one.query for one in marked):
             for rank, number in enumerate(self._ids(query)):
                 votes[number] += 10 - min(9, rank)
         return [number for number, _ in votes.most_common(SHARED_ARTICLES)]
@@ -203,10 +243,10 @@ class DraftChecker:
             self._fetch(missing)
             self._fetched.update(missing)
         wanted = catalog.hashes_by_id(ids)
+        for key in wanted.items():
+            if key in self._known:
+                self._known[key] = self._known.pop(key)
         new = [number for number, key in wanted.items() if (number, key) not in self._known]
-        if len(self._known) + len(new) > _ARTICLES_KEPT:
-            self._known.clear()
-            new = list(wanted)
         moments, persons = catalog.moments_of(new), catalog.person_names(new)
         for marked in catalog.marked(new):
             heading = marked.heading
@@ -217,11 +257,7 @@ class DraftChecker:
             self._known[heading.id, wanted[heading.id]] = KnownArticle(
                 heading, side, heading.id, persons.get(heading.id)
             )
-        found = (self._known.get((number, wanted.get(number, ""))) for number in ids)
+        found = [self._known.get((number, wanted.get(number, ""))) for number in ids]
+        for key in list(self._known)[:-_ARTICLES_KEPT]:
+            del self._known[key]
         return [one for one in found if one is not None and one.heading.path != path]
-
-
-def _with_origins(row: CheckedRow, known: Mapping[int, KnownArticle]) -> CheckedRow:
-    """A row that says how many of its sources were not copied from each other."""
-    articles = dict.fromkeys(source.article for source in row.sources)
-    return replace(row, origins=count_origins([known[number].words for number in articles]))

@@ -76,6 +76,20 @@ def test_an_article_is_not_its_own_source(command, news, draft):
     assert {json.loads(line)["finding"] for line in done.output.splitlines()} == {"not found"}
 
 
+def test_common_words_are_found_by_their_runs(command, news, draft):
+    """Each word of the quote stands in all of many articles: only the run of them tells where it is from."""
+    said = "“They have said this many times and we will see what the people do,” said {name}.\n"
+    for number in range(40):
+        words = "The people have said many times what they will do and this we will see. " * 8
+        (news / f"{number}.md").write_text(f"# Day {number}\n\n{words}\n", encoding="utf-8")
+    (news / "said.md").write_text(
+        "# Evening\n\n" + said.format(name="Ada Quill") + "Rain fell on the hills.\n" * 80, encoding="utf-8"
+    )
+    done = command("check", draft(said.format(name="Ada Quill")), news, "--json")
+    (row,) = map(json.loads, done.output.splitlines())
+    assert row["finding"] == "same" and row["sources"][0]["path"].endswith("said.md")
+
+
 def test_nothing_of_a_draft_is_stored(command, news, draft, tmp_path):
     command("check", draft("“The xylophone is never blue,” Ada Quill said."), news)
     kept = [file.read_bytes() for file in (tmp_path / "home").rglob("*") if file.is_file()]

@@ -109,6 +109,17 @@ def test_dates_and_vague_amounts_are_no_rows() -> None:
     assert _check("In March 2026 dozens came.") == []
 
 
+def test_articles_are_looked_for_by_rare_words_and_telling_runs() -> None:
+    [one] = DraftCheck(_side("“It was the year in which the people of Quillmere sang of herring,” he said.")).marked
+    *rare, first, second = one.query
+    assert {"quillmere", "herring", "sang"} <= set(rare)
+    assert "the" not in rare
+    assert first == '"of quillmere sang"'
+    assert len(second.split()) == 3 and not {"quillmere", "sang"} & set(second[1:-1].split())
+    [short] = DraftCheck(_side("“No herring,” he said.")).marked
+    assert short.query[-1] == "herring"
+
+
 def test_a_person_is_known_by_other_names() -> None:
     article = _known("“We need a bridge and we need it now,” Lady Bracken said.")
     known = KnownArticle(article.heading, article.side, 1, {"Lady Bracken": "Augusta Vane", "Bracken": "Augusta Vane"})
@@ -127,6 +138,18 @@ def test_what_was_worked_out_shows_what_it_may_come_from(counted: str, sources: 
     row = _check(draft, articles)[-1]
     assert (row.finding, len(row.sources)) == ("not found", sources)
     assert all("may be worked out from" in source.difference for source in row.sources)
+
+
+def test_a_figure_may_be_worked_out_from_articles_that_were_only_looked_at_for_others() -> None:
+    hall, tower = _known(HALL, 1), _known("Engineers counted 175 cracks in the tower.", 2)
+    draft = (
+        "Engineers counted 1,398 cracks in the bridge. Engineers counted 175 cracks in the tower. 1,573 cracks it is."
+    )
+    check = DraftCheck(_side(draft))
+    bridge, cracks, both = check.marked
+    assert [check.row(one, [found]).finding for one, found in ((bridge, hall), (cracks, tower))] == ["same", "same"]
+    row = check.row(both, [])
+    assert ([source.article for source in row.sources], row.origins) == ([1, 2], 2)
 
 
 def test_copies_have_one_origin() -> None:

@@ -63,10 +63,12 @@ _MOST_AROUND = 600
 """Characters of a sentence on either side of a quote or figure by which articles are looked for."""
 _NEAR_FIGURES = 8
 """Figures before another one that it may have been worked out from."""
-_WORDS_KEPT = 1 << 16
+_WORDS_KEPT = 1 << 14
 """Words whose roots and weights are remembered: articles share most of theirs."""
 _PLAIN_WORDS = 5
 """Words that say nothing each are a quotation all the same when so many stand in one run."""
+_WORDS_BEFORE = 4
+"""Words before a reported clause among which it is denied: “did not say that it …”."""
 _SAME_QUOTATION = 0.75
 """The share of words that a short quotation has in common with another one that it may have been changed from."""
 _CUT = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|…|\.{3}|\[[^\]]*\])\s*")
@@ -259,7 +261,7 @@ def check_quote(quote: Quote, text: str, articles: Sequence[KnownArticle], most:
     found = [
         replace(one, speaker=_speaker(quote, one))
         for article in articles
-        for one in (_standing(pieces, article, text) if pieces else _reported(quote, article))
+        for one in (_standing(pieces, article, text) if pieces else _reported(quote, article, text))
     ]
     found = [_ranked(one, len([word for piece in pieces for word in piece])) for one in found]
     rest = _content(_around_quoted(quote, text)) if quote.kind == "mixed" else frozenset()
@@ -442,13 +444,14 @@ def _within_sentence(
     return first, last
 
 
-def _reported(quote: Quote, article: KnownArticle) -> Iterator[_Found]:
+def _reported(quote: Quote, article: KnownArticle, text: str) -> Iterator[_Found]:
     """Sentences of an article that say what a reported clause says."""
     wanted = _content(quote.text)
     if not wanted:
         return
     forms = normal_words(quote.text)
     numbers, denied = {one for one in forms if is_number(one)}, _denied(forms)
+    before = normal_words(text[max(0, quote.span.start - _OPENING) : quote.span.start])[-_WORDS_BEFORE:]
     whole = _weight(wanted)
     for span, content in article.sentences:
         common = wanted & content
@@ -457,7 +460,12 @@ def _reported(quote: Quote, article: KnownArticle) -> Iterator[_Found]:
             continue
         theirs = normal_words(span.of(article.side.text))
         found: list[Change] = []
-        if denied != _denied(theirs):
+        if (at := _run_in(theirs, forms)) is not None:
+            # Word for word: what is denied elsewhere in the sentence is something else.
+            differ = _denied(theirs[max(0, at - _WORDS_BEFORE) : at]) != _denied(before)
+        else:
+            differ = denied != _denied(theirs)
+        if differ:
             found.append(Change("negation", Span(span.start, span.start), Span(quote.span.start, quote.span.start)))
         if numbers - set(theirs):
             found.append(Change("number", Span(span.start, span.start), Span(quote.span.start, quote.span.start)))
@@ -471,6 +479,12 @@ def _reported(quote: Quote, article: KnownArticle) -> Iterator[_Found]:
             found = [Change(one.kind, one.a, _moved(one.b, quote.span.start)) for one in found]
         said = _said_at(span, article)
         yield _Found(article, span, said, tuple(found), 0, None, share, guess=bool(missing))
+
+
+def _run_in(words: Sequence[str], run: Sequence[str]) -> int | None:
+    """Where some words stand in others, one after the other."""
+    size = len(run)
+    return next((n for n in range(len(words) - size + 1) if words[n] == run[0] and words[n : n + size] == run), None)
 
 
 def _moved(span: Span, by: int) -> Span:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-CHECK_SECONDS = 0.25
+CHECK_SECONDS = 0.1
 """Seconds after which the rows of a draft that were checked are answered, and the others asked for again: rows are
 shown early, and a search that is typed meanwhile need not wait."""
 MOST_MAPPED = 100

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 from pathlib import Path
 from time import monotonic
@@ -40,8 +41,9 @@ OWN_ARTICLES = 6
 """Articles that are looked at for the words of one quote or sentence alone."""
 SHARED_ARTICLES = 16
 """Articles that are looked at for each of some rows: those found most often for all of them."""
-SHARING_ROWS = 80
-"""Rows that share articles, those of a page or two: the first ones of a long draft need not wait for the last."""
+FIRST_ROWS, SHARING_ROWS = 16, 80
+"""Rows that share articles, the first ones and each page or two after them: the first are shown before the others are
+looked for."""
 STORIES, STORY_ARTICLES = 2, 4
 """Stories whose newest articles are looked at as well, and how many of each: they may have a newer toll."""
 _ARTICLES_KEPT = 96
@@ -165,8 +167,9 @@ class DraftChecker:
         return read_draft_file(file_of(path))[0]
 
     def _rows(self, draft: DraftCheck, path: str) -> Iterator[CheckedRow]:
-        for start in range(0, len(draft.marked), SHARING_ROWS):
-            rows = draft.marked[start : start + SHARING_ROWS]
+        starts = [0, *range(FIRST_ROWS, len(draft.marked), SHARING_ROWS), len(draft.marked)]
+        for start, end in pairwise(starts):
+            rows = draft.marked[start:end]
             with closing(DeskReader(self._catalog)) as catalog:
                 shared = self._shared(rows)
                 told = [story.headings[-STORY_ARTICLES:] for story in catalog.story_of(shared)[:STORIES]]

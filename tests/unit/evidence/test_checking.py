@@ -105,6 +105,23 @@ def test_a_reported_clause_with_something_new_in_it_is_a_guess() -> None:
     assert (new.finding, new.guess) == ("words differ", True)
 
 
+@pytest.mark.parametrize(
+    ("source", "finding"),
+    [
+        (
+            "The mayor, who gave no date for it, told a meeting that the bridge will need a new deck and a tower.",
+            "same",
+        ),
+        ("The mayor of the No. 1 port of the island said the bridge will need a new deck and a tower.", "same"),
+        ("The mayor did not say the bridge will need a new deck and a tower.", "words differ"),
+        ("The mayor said the bridge will never need a new deck and a tower.", "words differ"),
+    ],
+)
+def test_a_reported_clause_is_denied_only_where_it_is_denied(source: str, finding: str) -> None:
+    row = _one("The mayor said the bridge will need a new deck and a tower.", [_known(source)])
+    assert row.finding == finding
+
+
 def test_dates_and_vague_amounts_are_no_rows() -> None:
     assert _check("In March 2026 dozens came.") == []
 

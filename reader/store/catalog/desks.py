@@ -77,9 +77,10 @@ class DeskReader(CatalogReader):
         return int(self._all(f"SELECT count(*) FROM person p {where}", values)[0][0])
 
     def persons(self, offset: int, limit: int, name: str = "") -> list[PersonRow]:
-        """A window of the persons: full names first, the most quoted first. `limit` -1: all."""
+        """A window of the persons: full names first, the most quoted first, then by name. `limit` -1: all."""
         where, values = _named(name)
-        sql = f"SELECT {_PERSON} FROM person p {where} ORDER BY p.personal DESC, p.quotes DESC, p.id LIMIT ? OFFSET ?"
+        order = "p.personal DESC, p.quotes DESC, p.name, p.id"
+        sql = f"SELECT {_PERSON} FROM person p {where} ORDER BY {order} LIMIT ? OFFSET ?"
         return [_person(row) for row in self._all(sql, [*values, limit, offset])]
 
     def person(self, person_id: int) -> PersonRow | None:

@@ -224,6 +224,14 @@ def test_other_rules_begin_anew(shelf):
     assert shelf.state() == before
 
 
+def test_people_who_are_quoted_equally_often_are_listed_by_name(shelf):
+    """In whatever order their articles were compared."""
+    for n, name in enumerate(["Moll Zander", "Ada Quill", "Kit Marlow"]):
+        shelf.flood(f"{n}", n + 1, "Courier", 7, "Seven", speaker=name, role=None)
+    shelf.gather()
+    assert [one.name for one in shelf.desks.persons(0, -1)] == ["Ada Quill", "Kit Marlow", "Moll Zander"]
+
+
 def test_the_desks_are_narrowed_by_what_is_typed(shelf):
     three(shelf)
     shelf.gather()

@@ -39,8 +39,32 @@ OUTPUTS = {
     "index": ["index", "--json", "lib"],
     "feeds": ["feeds", "--json"],
     "verify": ["verify", "--json", "home/News/courier.md"],
+    "same": ["quotes", "--same", "--json", "told"],
+    "differ": ["figures", "--differ", "--json", "told"],
+    "stories": ["stories", "--json", "told"],
+    "claims": ["claims", "--json", "told"],
 }
 """Commands whose JSON scripts read."""
+
+TOLD = {
+    "harbour-radio.md": (
+        "Harbour Radio",
+        "2031-05-02",
+        "Ferry runs aground off Skarholm",
+        "The ferry Sigrun ran aground off Skarholm on Friday and 14 passengers were hurt, the coastguard said.\n\n"
+        "“The fog came down on us like a wall and the lights were gone,” said Captain Tove Marsh of the Sigrun.\n",
+    ),
+    "daily-buoy.md": (
+        "The Daily Buoy",
+        "2031-05-02",
+        "Fog drives the Skarholm ferry onto rocks",
+        "The ferry Sigrun hit rocks off Skarholm on Friday. The coastguard said that 19 passengers were hurt.\n\n"
+        "“The fog came down on us like a wall and the lights were gone,” Captain Tove Marsh of the Sigrun said.\n",
+    ),
+}
+"""Articles of one event, which repeat a quote and differ in a figure: outlet, date, title, text."""
+WATCHED = ["bookmark", "told/harbour-radio.md", "--text", "14 passengers", "--watch"]
+"""The command that watches a claim."""
 
 CONFIG = """folders = ["../../lib"]
 theme = "nord"
@@ -72,6 +96,10 @@ def laid_out(folder: Path) -> None:
     """Put a library, a draft and settings into an empty folder."""
     shutil.copytree(FIXTURES / "library", folder / "lib")
     (folder / "draft.md").write_text(DRAFT, encoding="utf-8")
+    (folder / "told").mkdir()
+    for name, (outlet, date, title, text) in TOLD.items():
+        head = f"---\ntitle: {title}\nsource: {outlet}\ndate: {date}\n---\n\n"
+        (folder / "told" / name).write_text(head + text, encoding="utf-8")
     config = folder / "home" / "config"
     config.mkdir(parents=True)
     (config / "config.toml").write_text(CONFIG, encoding="utf-8")
@@ -125,6 +153,7 @@ def freeze(to: Path) -> None:
             "Spring-2031",
         )
         newsreader(folder, "read", "velka", "lib")
+        newsreader(folder, *WATCHED)
         for name, command in OUTPUTS.items():
             (to / "outputs" / f"{name}.jsonl").write_text(
                 newsreader(folder, *command).replace(work, "/news"), encoding="utf-8"

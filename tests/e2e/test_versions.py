@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.freeze import OUTPUTS, VERSIONS, laid_out, newsreader, rows_of
+from tests.freeze import OUTPUTS, VERSIONS, WATCHED, laid_out, newsreader, rows_of
 
 pytestmark = pytest.mark.slow
 
@@ -73,6 +73,7 @@ def fields(value: object, at: str = "") -> set[str]:
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_json_keeps_the_fields_that_scripts_know(version, home, name):
     newsreader(home, "bookmark", "lib/01-reservoir.md", "--text", "At least 27 people were missing", "--note", "check")
+    newsreader(home, *WATCHED)
     known = rows_of((version / "outputs" / f"{name}.jsonl").read_text(encoding="utf-8"))
     assert known
     now = rows_of(newsreader(home, *OUTPUTS[name]))

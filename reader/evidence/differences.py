@@ -82,7 +82,8 @@ _OF = re.compile(r"^of (?:the |its |their )?")
 _VAGUE = re.compile(r"(?:a )?(?:couple|few|several|dozens|hundreds|thousands)\b|.*-", re.IGNORECASE)
 _MOVES = re.compile(
     r"\b(?:rose|fell|climb|jump|gain|slip|drop|grew|shrank|surg|slid|declin|decreas|increas|expand|rise|fall|down|up)"
-    r"\w*\W+(?:\w+\W+){0,2}$|\b(?:revenue|profit|earnings|net income|sales|stake|yield|interest rates?|index|quarter|"
+    r"\w*\W+(?:\w+\W+){0,2}$|\bpercent(?:age points?)?\W+(?:\w+\W+){0,3}(?:to|from)\W*$|"
+    r"\b(?:revenue|profit|earnings|net income|sales|stake|yield|interest rates?|index|quarter|"
     r"analysts?|dividend|loans?|inflation|growth|cents a share|per share)\b",
     re.IGNORECASE,
 )
@@ -323,7 +324,9 @@ def stated(figures: Iterable[CountedThing]) -> list[StatedFigure]:
     return [StatedFigure(one) for one in figures if _may_be_set_beside(one) and not is_report(one.sentence)]
 
 
-_ASKED = re.compile(r"(?:analysts?|economists?|dealers?|traders?|strategists?|respondents?)\b", re.I)
+_ASKED = re.compile(
+    r"(?:analysts?|economists?|dealers?|traders?|strategists?|respondents?|forecasts?|estimates?)\b", re.I
+)
 _POLL = re.compile(r"\b(?:poll(?:ed|s)?|survey(?:ed|s)?|forecasts?)\b", re.I)
 
 
@@ -337,10 +340,11 @@ def _may_be_set_beside(figure: CountedThing) -> bool:
         or event_of(figure)
     ):
         return False
-    if figure.kind in ("percent", "money") and _MOVES.search(figure.before + figure.text):
+    around = figure.before, figure.before + figure.text, figure.after[:40]
+    if figure.kind in ("percent", "money") and any(map(_MOVES.search, around)):
         return False
-    if figure.kind in ("percent", "money") and _MOVES.search(figure.after[:40]):
-        return False
+    if figure.low == figure.high == 1 and _OF.match(figure.noun or figure.after.lstrip()):
+        return False  # “one of the bidders” counts none
     more = figure.kind == "count" and PART.match(figure.after.lstrip())
     part = PART.search(figure.text) or more or OF_NUMBER.match(f"{figure.noun} ")
     return not part and not figure.before.endswith(("(", "=", "$"))

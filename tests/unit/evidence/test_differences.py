@@ -300,6 +300,20 @@ def test_money_on_its_way_up_is_no_statement_of_one_thing():
     assert not list(noun_differences(stated([money(3, "Wire")]), stated([money(4, "Post")]), rarity))
 
 
+@pytest.mark.parametrize(
+    ("sentence", "figure", "value", "fields"),
+    [
+        ("Quill Foods slipped 3.1 percent in late trade.", "3.1 percent", 3.1, {"kind": "percent"}),
+        ("Quill Foods rose 3.1 percent to $20 in late trade.", "$20", 20, {"kind": "money", "unit": "dollar"}),
+        ("The ratio will go from 48 percent in 2009 to 57 percent.", "57 percent", 57, {"kind": "percent"}),
+        ("It was the median of 74 forecasts in a poll of ports.", "74 forecasts", 74, {"noun": "forecasts"}),
+        ("Geel is one of the bidders for the yard.", "one of the bidders", 1, {"noun": "of the bidders"}),
+    ],
+)
+def test_moves_polls_and_one_of_many_are_statements_of_no_thing(sentence, figure, value, fields):
+    assert not stated([thing(sentence, figure, value, **fields)])
+
+
 def test_pairs_that_share_a_figure_are_told_as_one():
     figures = [
         thing(BASE.format(word), word, value, article, noun="pumps", outlet=f"Post {article}")

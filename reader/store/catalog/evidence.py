@@ -20,7 +20,7 @@ from reader.store.catalog.packing import FIGURES, QUOTES, pack_tellings, unpack_
 from reader.store.catalog.rows import DATE, AmountRow, amount_row, words_of_quote
 from reader.store.sql import Row, in_batches, marks
 
-EVIDENCE_MEANING = 9
+EVIDENCE_MEANING = 10
 """Raise when what is found across articles is found by other rules: it is then found anew."""
 
 _WORD = re.compile(r"[^\W_]+")

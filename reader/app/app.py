@@ -42,7 +42,7 @@ from reader.app.keys import (
 )
 from reader.app.own_commands import OwnCommands
 from reader.app.screen_state import ChosenTheme, StateFile
-from reader.app.screens.all import DESKS, NEED_ARTICLES, all_screens
+from reader.app.screens.all import DESKS, all_screens
 from reader.app.screens.base import AppScreen, Dialog
 from reader.app.screens.main import MainScreen
 from reader.app.session import Session
@@ -583,12 +583,6 @@ class NewsreaderApp(App[None]):
         self._main.action_search()
 
     async def action_desk(self, name: str) -> None:
-        if name in NEED_ARTICLES and not self.session.library.abilities.compares:
-            self.notify(
-                f"No {DESKS[name].title.lower()} here: articles on a server are not compared with each other",
-                severity="warning",
-            )
-            return
         await self._show_screen(name)
 
     def action_add_to_compare(self) -> None:

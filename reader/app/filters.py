@@ -15,13 +15,6 @@ from reader.model import Facet, Span
 from reader.model.keeping import BookmarkFilter
 from reader.model.search import SPEAKERS_COUNTED_IN
 
-
-def has_words(text: str, typed: str) -> bool:
-    """Whether a text has all words that were typed, or longer ones that hold them, in whatever case."""
-    text = text.casefold()
-    return all(word in text for word in typed.casefold().split())
-
-
 # -- tags as they are typed --------------------------------------------------------------------------------
 
 _TAG = re.compile(r"[^\s,#]+")

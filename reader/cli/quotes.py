@@ -95,7 +95,7 @@ def _with_persons(library: Library, rows: Iterator[QuoteRow]) -> Iterator[QuoteR
     """The same rows with the persons who say it, over all articles."""
     while some := list(islice(rows, _ROWS_AT_ONCE)):
         places = [(row.heading.id, row.quote.span.start) for row in some]
-        persons = library.desks.persons_of(places) if library.abilities.compares else {}
+        persons = library.desks.persons_of(places) if library.abilities.people else {}
         for row, place in zip(some, places, strict=True):
             yield replace(row, person=persons.get(place, row.quote.canonical))
 

@@ -65,8 +65,8 @@ COPIED_FROM = 0.3
 class Abilities(Struct, frozen=True):
     """What a library can do."""
 
-    compares: bool = True
-    """Articles are compared with each other: the same words, what differs, who is one person, stories."""
+    people: bool = True
+    """Speakers of several articles are put together as one person, and can be parted and joined."""
     complete: bool = True
     """All articles are on this machine; else only what was seen of them, and the rest is asked for as it is wanted."""
     orders: tuple[DeskOrder, ...] = ("newest", "oldest", "largest", "smallest")
@@ -162,6 +162,10 @@ class Library(ABC):
         Raises LibraryError for an article that is not on the server, ServerError.
         """
         return [number for path in paths if (number := self.article_id_of(path)) is not None]
+
+    def have_at_hand(self, ids: Iterable[int]) -> bool:
+        """Whether the texts of articles can be read now; those that cannot are fetched."""
+        return True
 
     @property
     def listed_of(self) -> int | None:

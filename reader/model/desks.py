@@ -12,7 +12,7 @@ from reader.model.article import Heading
 from reader.model.figure import PERCENT_UNITS, Figure, Number
 from reader.model.figure_text import figure_text
 from reader.model.origins import Origins
-from reader.model.plain_text import without_accents
+from reader.model.plain_text import has_words, without_accents
 from reader.model.quote import Quote, QuoteKind
 from reader.model.span import Span
 from reader.model.words import MAX_TERM
@@ -21,6 +21,8 @@ DriftKind = Literal["negation", "number", "hedge", "shortened", "words", "attrib
 Found = TypeVar("Found")
 Tier = Literal["sentence", "toll", "noun"]
 DeskOrder = Literal["newest", "oldest", "largest", "smallest"]
+GroupOrder = Literal["latest", "often", "surest"]
+"""Of repeated quotes and of differences."""
 
 
 # -- decisions made by hand -------------------------------------------------------------------------------------
@@ -196,6 +198,15 @@ class StoryRow(Struct, frozen=True):
     origins: Origins | None = None
 
 
+class StoryDeskFilter(Struct, frozen=True):
+    """Which stories a desk shows: words that their titles have between them, as they were typed."""
+
+    typed: str = ""
+
+
+ALL_QUOTES, ALL_FIGURES, ALL_STORIES = QuoteDeskFilter(), FigureDeskFilter(), StoryDeskFilter()
+"""Filters that let everything through."""
+
 # -- what is typed ----------------------------------------------------------------------------------------------
 
 _TYPED = re.compile(r"(?:(\w+):)?(\"[^\"]*\"?|\S+)")
@@ -340,6 +351,11 @@ def figure_fits(only: FigureDeskFilter, figure: Figure) -> bool:
     return not only.words or _has(desk_words(what_counts(figure)), list(map(singular_of, only.words)))
 
 
+def story_fits(only: StoryDeskFilter, story: StoryRow) -> bool:
+    """Whether the titles of a story's articles have what was typed."""
+    return has_words(" ".join(heading.meta.title for heading in story.headings), only.typed)
+
+
 # -- over a server ----------------------------------------------------------------------------------------------
 
 Cursor = tuple[int | bool | str, ...]
@@ -385,6 +401,13 @@ class EvidencePage(Struct, Generic[Found], frozen=True):
     after: Cursor | None = None
     remark: str = ""
     total: int = 0
+
+
+class Between(Struct, frozen=True):
+    """What some articles have in common, and what differs between them."""
+
+    same: tuple[SameQuote, ...] = ()
+    differences: tuple[DifferenceRow, ...] = ()
 
 
 class SpeakerCount(Struct, frozen=True):

@@ -103,3 +103,9 @@ def _as_escape(match: re.Match[str]) -> str:
 def whole(text: str) -> str:
     """`text` with U+FFFD for every half of a character."""
     return text if text.isascii() else _HALF.sub(REPLACEMENT, text)
+
+
+def has_words(text: str, typed: str) -> bool:
+    """Whether a text has all words that were typed, or longer ones that hold them, in whatever case."""
+    text = text.casefold()
+    return all(word in text for word in typed.casefold().split())

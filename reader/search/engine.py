@@ -9,7 +9,7 @@ answer; only errors of the program raise. Nothing here says how or where an engi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from enum import Flag, auto
 from typing import Generic, Literal, Protocol, TypeVar
@@ -19,13 +19,20 @@ from msgspec import Struct
 from reader.errors import SearchIndexError
 from reader.model import Facet, Hit, SearchAnswer, Span
 from reader.model.desks import (
+    Between,
     Cursor,
     DeskCounts,
     DeskOrder,
+    DifferenceRow,
+    EvidencePage,
     FigureDeskFilter,
     FigurePage,
+    GroupOrder,
     QuoteDeskFilter,
     QuotePage,
+    SameQuote,
+    StoryDeskFilter,
+    StoryRow,
 )
 from reader.model.search import Completion, FigureRange, SearchOrder, SpokenQuote
 
@@ -157,6 +164,27 @@ class DeskEngine(Protocol):
         self, only: FigureDeskFilter, order: DeskOrder, after: Cursor | None, least: int
     ) -> Answer[FigurePage]:
         """A page of figures, as `desk_quotes`."""
+
+    def desk_same(
+        self, only: QuoteDeskFilter, speaker: str | None, order: GroupOrder, after: Cursor | None, least: int
+    ) -> Answer[EvidencePage[SameQuote]]:
+        """A page of repeated quotes of which a filter lets one through."""
+
+    def desk_differences(
+        self,
+        only: FigureDeskFilter,
+        dismissed: Collection[str],
+        order: GroupOrder,
+        after: Cursor | None,
+        least: int,
+    ) -> Answer[EvidencePage[DifferenceRow]]:
+        """A page of figures that differ, without those that were `dismissed`."""
+
+    def desk_stories(self, only: StoryDeskFilter, after: Cursor | None, least: int) -> Answer[EvidencePage[StoryRow]]:
+        """A page of stories, the newest first."""
+
+    def desk_between(self, articles: Collection[int], dismissed: Collection[str]) -> Answer[Between]:
+        """What some articles have in common, and what differs between them."""
 
 
 class Form(Struct, frozen=True):

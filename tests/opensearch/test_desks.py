@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections import Counter
@@ -31,9 +32,12 @@ from reader.model import Figure, Heading, Quote, Span
 from reader.model.desks import (
     Cursor,
     DeskOrder,
+    DifferenceRow,
     FigureDeskFilter,
     QuoteDeskFilter,
+    SameQuote,
     SpeakerCount,
+    StoryDeskFilter,
     figure_filter,
     quote_filter,
 )
@@ -433,6 +437,90 @@ async def test_the_screen_s_lists_come_from_the_searcher(address: str, tmp_path:
             assert library.desks.figures(figure_filter(">1000"), order="oldest")
         finally:
             await library.stop()
+
+
+async def test_desks_list_what_comparing_found_as_of_files(address: str, local: Library, tmp_path: Path) -> None:
+    with closing(library_of(prepare_server(address, folders_in(tmp_path), Settings()))) as library:
+        await library.start(deaf)
+        try:
+            await until_answered(library, quote_filter("river"))
+            desks = library.desks
+            for typed in ("", "flood", "speaker:askew", "river source:post", "zeppelin"):
+                quotes = quote_filter(typed)
+                assert await desks.fetch(quotes, "often") == ""
+                assert _of_groups(desks.same(only=quotes, often=True)) == _of_groups(local.desks.same(only=quotes))
+            for typed in ("", "killed", ">1000", "%", "zeppelin"):
+                figures = figure_filter(typed)
+                assert await desks.fetch(figures, "surest") == ""
+                assert _of_figures(desks.differences(only=figures)) == _of_figures(
+                    local.desks.differences(only=figures)
+                )
+            await desks.fetch(QuoteDeskFilter(), "often")
+            assert len(_of_groups(desks.same(often=True))) == desks.all_same() == local.desks.count_same() > 2
+            assert desks.all_differences() == local.desks.count_differences() > 2
+            for typed in ("", "river", "the FLO", "zeppelin"):
+                stories = StoryDeskFilter(typed)
+                assert await desks.fetch(stories, "newest") == ""
+                here = local.desks.stories(only=stories)
+                assert {frozenset(_files(one.headings)) for one in desks.stories(only=stories)} == {
+                    frozenset(_files(one.headings)) for one in here
+                }
+            await desks.fetch(StoryDeskFilter(), "newest")
+            [most, *_] = sorted(desks.stories(), key=lambda story: -len(story.headings))
+            ids = [heading.id for heading in most.headings]
+            found = await library.searcher.desk_between(ids, ())
+            numbers = [local.article_id_of(local_path) for local_path in _paths(local, most.headings)]
+            there = [number for number in numbers if number is not None]
+            assert _of_groups(found.same) == _of_groups(local.desks.same_in(there))
+            assert _of_figures(found.differences) == _of_figures(local.desks.differences_between(there))
+            await desks.fetch(QuoteDeskFilter(), "often")
+            [row, *_] = desks.same(often=True)
+            told_in = [one.heading.id for one in row.variants]
+            for _ in range(100):
+                if library.have_at_hand(told_in):
+                    break
+                await asyncio.sleep(0.1)
+            first = row.variants[0]
+            assert first.span.of(library.read(first.heading.id).article.text) == first.text
+        finally:
+            await library.stop()
+
+
+async def test_a_desk_says_what_to_run_where_nothing_was_compared(
+    cluster: Cluster, folder: Path, tmp_path: Path
+) -> None:
+    address = cluster.address("uncompared")
+    with closing(server_of(address, Settings())) as server:
+        initialise(server, RULES_VERSION, articles=10, replicas=0)
+        fill(server, resolve_roots([folder]), LARGEST, deaf)
+        server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
+    with closing(Remote(address, tmp_path)) as remote:
+        for page in (
+            remote.engine.desk_same(QuoteDeskFilter(), None, "latest", None, PAGE),
+            remote.engine.desk_differences(FigureDeskFilter(), (), "surest", None, PAGE),
+            remote.engine.desk_stories(StoryDeskFilter(), None, PAGE),
+        ):
+            assert page.error is None
+            assert (page.value.rows, page.value.total, page.value.after) == ((), 0, None)
+            assert "`newsreader library compare`" in page.value.remark
+
+
+def _files(headings: Iterable[Heading]) -> list[str]:
+    return [heading.path.rpartition("/")[2] for heading in headings]
+
+
+def _paths(library: Library, headings: Iterable[Heading]) -> list[str]:
+    """The same articles in files."""
+    names = set(_files(headings))
+    return [heading.path for heading in library.headings(0, -1) if heading.path.rpartition("/")[2] in names]
+
+
+def _of_groups(rows: Iterable[SameQuote]) -> set[frozenset[tuple[str, str]]]:
+    return {frozenset((name, one.text) for one in row.variants for name in _files([one.heading])) for row in rows}
+
+
+def _of_figures(rows: Iterable[DifferenceRow]) -> set[tuple[str, str, str]]:
+    return {(row.key, row.what, row.values) for row in rows}
 
 
 async def until_answered(library: Library, only: QuoteDeskFilter) -> None:

@@ -38,10 +38,6 @@ DESKS = {
 """The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
 
 
-NEED_ARTICLES = frozenset({"stories"})
-"""Desks that go through all articles, which a library on a server does not hand out."""
-
-
 def all_screens() -> tuple[type[KeyedScreen], ...]:
     """Every screen and dialog of the program, in the order in which the table of keys has them. Imports them all."""
     from reader.app.palette import Palette

@@ -19,7 +19,6 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from reader.app.errors import tells_errors
-from reader.app.filters import has_words
 from reader.app.keys import Command
 from reader.app.outside import write_new, write_table
 from reader.app.screens.desk import DeskList, Found, in_memory
@@ -34,7 +33,7 @@ from reader.app.wording import dated, outlet
 from reader.library.roots import file_of, key_of
 from reader.model import Heading, Span
 from reader.model.checking import FINDINGS, CheckedDraft, CheckedRow, Finding
-from reader.model.plain_text import amount
+from reader.model.plain_text import amount, has_words
 from reader.model.units import sentences_around
 from reader.records.checking import CHECKED, SIGNS, footnoted, markdown_table
 

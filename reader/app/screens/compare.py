@@ -17,7 +17,6 @@ from textual.widget import Widget
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import changed
-from reader.app.filters import has_words
 from reader.app.outside import write_table
 from reader.app.screens.desk import DeskList, Found, in_memory, window
 from reader.app.screens.evidence_desk import Columns, EvidenceDesk
@@ -28,7 +27,7 @@ from reader.app.widgets.styles import PartsWidget
 from reader.app.wording import origin
 from reader.errors import ArticleError
 from reader.model import Heading, Span
-from reader.model.plain_text import amount
+from reader.model.plain_text import amount, has_words
 from reader.records.comparison import Compared, SentenceRow, compare_readings, sentence_table
 
 SIGNS = {"same": " ", "changed": "│", "only": "+"}
@@ -291,7 +290,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         (self._columns[0] if self.apart else self.rows).focus()
         if self.found is not None:
             self._head.show(*self.describe(self.found))
-        self._show_detail()
+        self.show_detail()
 
     def action_walk(self, what: str, way: int) -> None:
         """The next or previous sentence that was changed, or holds a quote or figure only one article has."""

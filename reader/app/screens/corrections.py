@@ -14,7 +14,6 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Label
 
-from reader.app.filters import has_words
 from reader.app.keys import Parts
 from reader.app.screens.base import Dialog, FieldDialog, KeptDialog, list_keys
 from reader.app.session import Session
@@ -27,7 +26,7 @@ from reader.errors import PersonalDataError
 from reader.library.keeping.corrections import checked_detail
 from reader.model import ArticleMeta, Extracted, Figure, Quote
 from reader.model.correction import Correction, DetailKind, MarkKind
-from reader.model.plain_text import amount
+from reader.model.plain_text import amount, has_words
 from reader.passages.correcting import names_offered
 
 WORDS_SHOWN = 40

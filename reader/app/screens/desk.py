@@ -218,6 +218,8 @@ class Desk(AppScreen, Generic[Row]):
     """The class of the list, with the keys of its rows."""
     FILTER_HINT: ClassVar[str] = "words"
     EXPORT_HINT: ClassVar[str] = ""
+    EXPORTS_ALL: ClassVar[bool] = True
+    """Whether an export holds all rows, or just that under the cursor."""
     EXPORT_ENDINGS: ClassVar[Sequence[str]] = ()
     """How the name of an exported file may end; empty: as one likes."""
 
@@ -406,7 +408,7 @@ class Desk(AppScreen, Generic[Row]):
         self.rows.set_empty(*map(safe, nothing))
         self.rows.list_rows(found.count, partial(found.read, self.library), here)
         self._head.show(*self.describe(found))
-        self._show_detail()
+        self.show_detail()
 
     def describe(self, found: Found[Row]) -> tuple[Line, Line]:
         """What the head says at its left and its right end."""
@@ -423,7 +425,8 @@ class Desk(AppScreen, Generic[Row]):
         order = f"{self.orders[self.order]} " if found.total else ""
         return (Part(" "), *left), (Part(order, "dim"),)
 
-    def _show_detail(self) -> None:
+    def show_detail(self) -> None:
+        """Show the row under the cursor in full."""
         lines = () if self.row is None else self.in_full(self.row)
         self._detail.show(lines, self.line_to_show(lines))
 
@@ -433,7 +436,7 @@ class Desk(AppScreen, Generic[Row]):
 
     @on(RowList.Moved)
     def _moved(self) -> None:
-        self._show_detail()
+        self.show_detail()
 
     @on(RowList.Opened)
     def _opened(self) -> None:
@@ -481,7 +484,7 @@ class Desk(AppScreen, Generic[Row]):
         self._export.close()
         self.rows.focus()
         if self.found is not None:
-            self._write(file, self.exporter(self.found), self.found.more)
+            self._write(file, self.exporter(self.found), self.found.more and self.EXPORTS_ALL)
 
     @work(group="export")
     @tells_errors

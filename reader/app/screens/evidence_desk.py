@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from reader.app.screens.desk import Desk, Found, window
+from reader.app.screens.desk import Desk
 from reader.app.session import Session
 from reader.app.text.lines import Line
 from reader.app.widgets.styles import Backdrop
@@ -39,7 +39,7 @@ def group_keys(everything: str, told: str, name: str) -> list[BindingType]:
 def still_looking(session: Session) -> Sequence[str]:
     """What an empty desk says until all articles were read and compared for the first time; nothing after that."""
     library = session.library
-    done, known = library.index_progress() if library.abilities.compares else (0, 0)
+    done, known = library.index_progress() if library.abilities.complete else (0, 0)
     if library.desks.count_compared() >= known:
         return ()
     if done < known:
@@ -48,6 +48,9 @@ def still_looking(session: Session) -> Sequence[str]:
         how_far = f"The quotes and figures of {amount(known, 'article')} are being compared."
     return (how_far, "They are listed here when that is done.", f"{session.key('app.library')} goes to the library.")
 
+
+MOST_FETCHED = 20
+"""Articles of a row whose texts are fetched while it is under the cursor."""
 
 PLACE_KEYS: tuple[BindingType, ...] = (
     Binding("n", "screen.place(1)", "Next place", id="desk.next_place"),
@@ -68,8 +71,6 @@ class EvidenceDesk(Desk[Row]):
         Binding("y", "copy", "Copy", show=False, id="desk.copy"),
     ]
 
-    GROUP_KEY: ClassVar[str]
-    """The id of the key that lists groups, and everything again."""
     GROUP_ORDERS: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """The orders of groups."""
 
@@ -108,7 +109,7 @@ class EvidenceDesk(Desk[Row]):
             if not 0 <= wanted <= last:
                 self.notify(f"This is the {'first' if by < 0 else 'last'} place")
             self._place = (self.key_of(self.row), min(max(0, wanted), last))
-            self._show_detail()
+            self.show_detail()
 
     def action_only_groups(self) -> None:
         self._list_groups(True)
@@ -128,17 +129,25 @@ class EvidenceDesk(Desk[Row]):
             return self.row is not None and len(self.places(self.row)) > 1
         return super().check_action(action, parameters)
 
-    def nothing_gathered(self) -> Found[Row]:
-        """An empty list, for a library whose articles are not compared with each other."""
-        back = f"{self.session.key(self.GROUP_KEY)} brings everything back."
-        return Found(0, 0, window(()), remark=f"Articles on a server are not compared with each other. {back}")
-
     def open_row(self, row: Row) -> None:
         heading, span, _ = self.places(row)[self.chosen(row)]
         self.jump(heading.path, span)
 
+    def show_detail(self) -> None:
+        super().show_detail()
+        if self.grouped and self.row is not None:
+            # Of groups on a server only what is listed is here: their texts are wanted next, to be kept and copied.
+            self.library.have_at_hand(self.articles_here()[:MOST_FETCHED])
+
+    def _is_here(self, articles: Sequence[int]) -> bool:
+        """Whether articles can be kept and copied; says so where they are not."""
+        here = self.library.have_at_hand(articles)
+        if not here:
+            self.notify("The text is being fetched: press the key again in a moment")
+        return here
+
     def action_keep(self) -> None:
-        if self.row is not None:
+        if self.row is not None and self._is_here(self.articles_here()[self.chosen(self.row) :][:1]):
             heading, span, speaker = self.places(self.row)[self.chosen(self.row)]
             self.library.read(heading.id)  # the places are those of the text as the catalog has it now
             self.session.bookmarking.keep(heading.id, span, speaker)
@@ -155,7 +164,7 @@ class EvidenceDesk(Desk[Row]):
         return passage
 
     def action_copy(self) -> None:
-        if self.row is not None:
+        if self.row is not None and self._is_here(self.articles_here()):
             self.session.bookmarking.copy_passages([self._passage(*place) for place in self.places(self.row)])
 
     def _passage(self, heading: Heading, span: Span, speaker: str | None) -> Passage:

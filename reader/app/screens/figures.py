@@ -24,7 +24,7 @@ from reader.app.text.lines import Line, Part
 from reader.app.widgets.styles import PartsWidget
 from reader.library.library import Library
 from reader.model import Heading, Span
-from reader.model.desks import DeskFigure, DeskOrder, DifferenceRow, FigureDeskFilter, figure_filter
+from reader.model.desks import DeskFigure, DeskOrder, DifferenceRow, figure_filter
 from reader.model.units import sentence_around
 from reader.records.figures import DIFFERENCES, FIGURES
 
@@ -82,7 +82,6 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     ROW_LINES = 2
     LIST = FigureList
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
-    GROUP_KEY = "desk.differ"
     GROUP_ORDERS: ClassVar[Mapping[str, str]] = {"surest": "most certain first", "latest": "newest first"}
 
     drawn: reactive[bool] = reactive(False, init=False)
@@ -100,17 +99,15 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     async def find(self, typed: str, order: str) -> Found[FigureRow]:
         desks = self.library.desks
         only, by = figure_filter(typed), cast("DeskOrder", order)
-        if self.grouped and not self.library.abilities.compares:
-            return self.nothing_gathered()
+        remark = await desks.fetch(only, by)
         if self.grouped:
-            narrowed = None if only == FigureDeskFilter() else only
-            count, total = desks.count_differences(narrowed), desks.count_differences()
+            latest = order == "latest"
 
             def read_differences(library: Library, offset: int, limit: int) -> Sequence[FigureRow | None]:
-                return library.desks.differences(offset, limit, only=narrowed, latest=order == "latest")
+                return library.desks.differences(offset, limit, only=only, latest=latest)
 
-            return Found(count, total, read_differences)
-        remark = await desks.fetch(only, by)
+            count, more = desks.count_differences(only, latest=latest), desks.more(only, by)
+            return Found(count, max(count, desks.all_differences()), read_differences, more=more, remark=remark)
         count, more = desks.count_figures(only, by), desks.more(only, by)
         total = desks.all_figures() if typed or more else count
 

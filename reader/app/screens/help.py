@@ -10,11 +10,11 @@ from textual.binding import ActiveBinding, BindingType
 from textual.dom import DOMNode
 from textual.widgets import Input
 
-from reader.app.filters import has_words
 from reader.app.keys import Entry, display, in_order
 from reader.app.screens.base import FieldDialog, list_keys
 from reader.app.text.lines import Line, Part, fit, two_ends, width_of
 from reader.app.widgets.item_list import ItemList
+from reader.model.plain_text import has_words
 
 KEYS_WIDTH = 14
 

@@ -26,7 +26,6 @@ from reader.model.desks import (
     DeskOrder,
     DeskQuote,
     PersonRow,
-    QuoteDeskFilter,
     SameQuote,
     SpeakerPlace,
     quote_filter,
@@ -91,7 +90,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     ROW_LINES = 2
     LIST = QuoteList
     FILTER_HINT = "words  speaker:  source:"
-    GROUP_KEY = "desk.told"
     GROUP_ORDERS: ClassVar[Mapping[str, str]] = {"latest": "latest first", "often": "most repeated first"}
 
     def __init__(self, session: Session) -> None:
@@ -109,19 +107,17 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     async def find(self, typed: str, order: str) -> Found[QuoteRow]:
         desks = self.library.desks
         only = quote_filter(typed, self._person.id if self._person else None)
-        by = cast("DeskOrder", order)
-        if self.grouped and not self.library.abilities.compares:
-            return self.nothing_gathered()
+        by = cast("DeskOrder", order)  # or that of groups
         remark = await desks.fetch(only, by, _name_in(typed))
         self._list_people(typed)
         if self.grouped:
-            narrowed = None if only == QuoteDeskFilter() else only
-            count, total = desks.count_same(narrowed), desks.count_same()
+            often = order == "often"
 
             def read_same(library: Library, offset: int, limit: int) -> Sequence[QuoteRow | None]:
-                return library.desks.same(offset, limit, only=narrowed, often=order == "often")
+                return library.desks.same(offset, limit, only=only, often=often)
 
-            return Found(count, total, read_same)
+            count, more = desks.count_same(only, often=often), desks.more(only, by)
+            return Found(count, max(count, desks.all_same()), read_same, more=more, remark=remark)
         count, more = desks.count_quotes(only, by), desks.more(only, by)
         total = desks.all_quotes(only.person) if typed or more else count
 
@@ -213,13 +209,13 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     def action_part_person(self) -> None:
         """Separate the speakers who were taken for one person."""
         person = self._people.person
-        if person is not None and self._compares():
+        if person is not None and self._has_people():
             self._part(person, self.library.desks.speaker_places(person.id)[1:])
 
     def action_join_person(self) -> None:
         """Join this speaker with another one."""
         person, first = self._people.person, self._joining
-        if person is None or not self._compares():
+        if person is None or not self._has_people():
             return
         if first is None or first.id == person.id:
             self._joining = person
@@ -227,16 +223,16 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         else:
             self._join(first, person)
 
-    def _compares(self) -> bool:
-        """Whether articles are compared here; says so where they are not."""
-        if not self.library.abilities.compares:
+    def _has_people(self) -> bool:
+        """Whether speakers are put together as people here; says so where they are not."""
+        if not self.library.abilities.people:
             self.notify(_BY_NAME, severity="warning")
-        return self.library.abilities.compares
+        return self.library.abilities.people
 
     def action_part_speaker(self) -> None:
         """Separate the speaker in this article from others of the same name."""
         row = self.row
-        if not self._compares():
+        if not self._has_people():
             return
         if isinstance(row, DeskQuote) and row.quote.canonical and (person := self._person_of(row)) is not None:
             self._part(person, [SpeakerPlace(row.quote.canonical, row.heading.path)])

@@ -14,7 +14,6 @@ from textual.dom import DOMNode
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import claim_in_full
-from reader.app.filters import has_words
 from reader.app.outside import write_new
 from reader.app.rows import counts
 from reader.app.screens.desk import Desk, DeskList, Found, in_memory
@@ -30,11 +29,11 @@ from reader.library.reading.story import by_time, story_evidence
 from reader.model import Heading
 from reader.model.article import order_doubt
 from reader.model.claims import Claim
-from reader.model.desks import StoryRow
+from reader.model.desks import StoryDeskFilter, StoryRow
 from reader.model.figure_text import figure_text
 from reader.model.keeping import SavedSearch
 from reader.model.origins import Origins, of_origins
-from reader.model.plain_text import amount
+from reader.model.plain_text import amount, has_words
 from reader.records.articles import joined
 from reader.records.quotes import said
 
@@ -98,6 +97,7 @@ class StoriesDesk(Desk[StoryItem]):
     ROW_LINES = 2
     LIST = StoryList
     FILTER_HINT = "words of names and titles"
+    EXPORTS_ALL = False
     EXPORT_HINT = "Write the evidence file of this story to NAME.md"
 
     def __init__(self, session: Session) -> None:
@@ -111,22 +111,20 @@ class StoriesDesk(Desk[StoryItem]):
         desks = self.library.desks
         self._own = [*await self._saved_searches(), *await self._claims()]
         saved = [item for item in self._own if has_words(item.title, typed)]
-        if not typed:
-            count = desks.count_stories()
+        only = StoryDeskFilter(typed)
+        self._remark = await desks.fetch(only, "newest") or self._remark
+        if not (typed and self.library.abilities.complete):
+            count, more = desks.count_stories(only), desks.more(only, "newest")
+            total = len(self._own) + max(count, desks.all_stories())
 
             def read(library: Library, offset: int, limit: int) -> Sequence[StoryItem | None]:
                 first = saved[offset : offset + limit]
                 rest = limit - len(first) if limit >= 0 else -1
-                after = library.desks.stories(max(0, offset - len(saved)), rest) if rest else []
+                after = library.desks.stories(max(0, offset - len(saved)), rest, only) if rest else []
                 return [*first, *map(_event, after)]
 
-            return Found(len(saved) + count, len(saved) + count, read, remark=self._remark)
-        events = [
-            _event(story)
-            for story in desks.stories()
-            if has_words(" ".join(heading.meta.title for heading in story.headings), typed)
-        ]
-        rows = [*saved, *events]
+            return Found(len(saved) + count, total, read, more=more, remark=self._remark)
+        rows = [*saved, *map(_event, desks.stories(only=only))]
         total = len(self._own) + desks.count_stories()
         return in_memory(rows, total, self.key_of)
 
@@ -311,7 +309,8 @@ def _write_evidence(row: StoryItem, library: Library, file: Path) -> str:
     from reader.evidence.evidence_file import markdown
 
     query = row.saved.query if row.saved else ""
-    evidence = story_evidence(library, row.title, query, [heading.id for heading in row.headings])
+    library.fetch_now([heading.path for heading in row.headings])
+    evidence = story_evidence(library, row.title, query, [heading.id for heading in row.headings], row.origins)
     write_new(file, markdown(evidence))
     return f"Evidence on {amount(len(row.headings), 'article')} written to {file}"
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeVar
@@ -28,10 +28,20 @@ from reader.library.processes.messages import (
 from reader.model import Facet, Hit, SearchAnswer, Span
 from reader.model.checking import CheckedDraft
 from reader.model.claims import Told, Watched
-from reader.model.desks import Cursor, DeskCounts, FigureDeskFilter, FigurePage, QuoteDeskFilter, QuotePage
+from reader.model.desks import (
+    Between,
+    Cursor,
+    DeskCounts,
+    EvidencePage,
+    FigureDeskFilter,
+    FigurePage,
+    QuoteDeskFilter,
+    QuotePage,
+)
 from reader.model.search import SNIPPETS, Completion, SearchOrder
 
 T = TypeVar("T")
+Row = TypeVar("Row")
 Default = TypeVar("Default")
 
 PATIENCE = 20.0
@@ -246,6 +256,18 @@ class SearchClient:
         """A page of the figures desk, as `desk_quotes`. Raises ChildError."""
         fields = {"only": only, "order": order, "after": after, "least": least}
         return await self._ask("desk_figures", FigurePage, fields, replaceable=not behind)
+
+    async def desk_groups(
+        self, kind: str, row: type[Row], after: Cursor | None, least: int, *, behind: bool = False, **fields: object
+    ) -> EvidencePage[Row]:
+        """A page of what was found across the articles of a library on a server. Raises ChildError."""
+        asked = {**fields, "after": after, "least": least}
+        return await self._ask(kind, EvidencePage[row], asked, replaceable=not behind)  # type: ignore[valid-type]
+
+    async def desk_between(self, articles: Collection[int], dismissed: Collection[str]) -> Between:
+        """What some articles have in common, and what differs between them. Raises ChildError."""
+        fields = {"articles": sorted(articles), "dismissed": sorted(dismissed)}
+        return await self._ask("desk_between", Between, fields, replaceable=False)
 
     async def check(self, path: str, after: int = 0) -> CheckedDraft:
         """Some quotes and figures of the draft at a path key, checked: those `after` so many. Raises ChildError."""

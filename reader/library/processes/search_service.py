@@ -17,7 +17,7 @@ from reader.library.processes.messages import from_line, to_line
 from reader.library.roots import CacheFolder
 from reader.model import SearchAnswer
 from reader.model.claims import Watched
-from reader.model.desks import Cursor, DeskOrder, FigureDeskFilter, QuoteDeskFilter
+from reader.model.desks import Cursor, DeskOrder, FigureDeskFilter, GroupOrder, QuoteDeskFilter, StoryDeskFilter
 from reader.search.engine import Answer, DeskEngine, SearchEngine
 from reader.search.engines import engine_over, index_in
 from reader.store.catalog.lookups import SearchLookup
@@ -86,6 +86,16 @@ class SearchService:
                 "desk_figures": lambda ask: _value(
                     desks.desk_figures(convert(ask["only"], FigureDeskFilter), *_page_of(ask))
                 ),
+                "desk_same": lambda ask: _value(
+                    desks.desk_same(convert(ask["only"], QuoteDeskFilter), ask.get("speaker"), *_groups_of(ask))
+                ),
+                "desk_differences": lambda ask: _value(
+                    desks.desk_differences(convert(ask["only"], FigureDeskFilter), ask["dismissed"], *_groups_of(ask))
+                ),
+                "desk_stories": lambda ask: _value(
+                    desks.desk_stories(convert(ask["only"], StoryDeskFilter), *_place_of(ask))
+                ),
+                "desk_between": lambda ask: _value(desks.desk_between(ask["articles"], ask["dismissed"])),
             }
 
     def _checking(self) -> DraftChecker:
@@ -183,7 +193,16 @@ def _value(answer: Answer[Value]) -> Value:
 
 def _page_of(ask: dict[str, Any]) -> tuple[DeskOrder, Cursor | None, int]:
     """Order, where the page before ended, and how many rows are wanted."""
-    return convert(ask["order"], DeskOrder), convert(ask.get("after"), Cursor | None), _number(ask, "least")
+    return convert(ask["order"], DeskOrder), *_place_of(ask)
+
+
+def _groups_of(ask: dict[str, Any]) -> tuple[GroupOrder, Cursor | None, int]:
+    """The same of a list of groups."""
+    return convert(ask["order"], GroupOrder), *_place_of(ask)
+
+
+def _place_of(ask: dict[str, Any]) -> tuple[Cursor | None, int]:
+    return convert(ask.get("after"), Cursor | None), _number(ask, "least")
 
 
 def _text(ask: dict[str, Any], name: str) -> str:

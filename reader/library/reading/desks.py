@@ -7,6 +7,9 @@ from typing import Protocol, TypeVar
 
 from reader.model import Heading
 from reader.model.desks import (
+    ALL_FIGURES,
+    ALL_QUOTES,
+    ALL_STORIES,
     CopyRow,
     Decisions,
     DeskFigure,
@@ -14,17 +17,29 @@ from reader.model.desks import (
     DeskQuote,
     DifferenceRow,
     FigureDeskFilter,
+    GroupOrder,
     PersonRow,
     QuoteDeskFilter,
     SameQuote,
     SpeakerPlace,
+    StoryDeskFilter,
     StoryRow,
+    story_fits,
 )
 from reader.model.origins import Origins
 from reader.store.catalog.desks import DeskReader
 from reader.store.personal import Personal
 
 T = TypeVar("T")
+
+
+Only = QuoteDeskFilter | FigureDeskFilter | StoryDeskFilter
+Filter = TypeVar("Filter", QuoteDeskFilter, FigureDeskFilter)
+
+
+def _narrowing(only: Filter) -> Filter | None:
+    """A filter that lets everything through is none."""
+    return None if only == type(only)() else only
 
 
 class Ask(Protocol):
@@ -46,7 +61,7 @@ class Desks:
     def _ask(self, question: Callable[[DeskReader], T], otherwise: T) -> T:
         return self._asking(question, otherwise)
 
-    async def fetch(self, only: QuoteDeskFilter | FigureDeskFilter, order: DeskOrder, name: str = "") -> str:
+    async def fetch(self, only: Only, order: DeskOrder | GroupOrder, name: str = "") -> str:
         """Have the first rows of a list at hand, and the speakers with these words in their names; a catalog always
         has. Returns a line that says what is missing."""
         return ""
@@ -54,7 +69,7 @@ class Desks:
     def outdated(self, *, corrected: bool = False) -> None:
         """Articles came or went, or somebody corrected one: what was fetched is asked for anew."""
 
-    def more(self, only: QuoteDeskFilter | FigureDeskFilter, order: DeskOrder) -> bool:
+    def more(self, only: Only, order: DeskOrder | GroupOrder) -> bool:
         """Whether a list has more rows than can be read now: they come as one goes down."""
         return False
 
@@ -131,9 +146,13 @@ class Desks:
         """A window of the quotes."""
         return self._ask(lambda desk: desk.desk_quotes(only, offset, limit, order), [])
 
-    def count_same(self, only: QuoteDeskFilter | None = None) -> int:
-        """How many groups of the same words there are, stock phrases aside; `only`: that have such a quote."""
-        return self._ask(lambda desk: desk.count_same(only), 0)
+    def count_same(self, only: QuoteDeskFilter = ALL_QUOTES, *, often: bool = False) -> int:
+        """How many groups of the same words have such a quote, stock phrases aside, of those that can be read now."""
+        return self._ask(lambda desk: desk.count_same(_narrowing(only)), 0)
+
+    def all_same(self) -> int:
+        """How many groups there are in all."""
+        return self.count_same()
 
     def same(
         self,
@@ -141,13 +160,16 @@ class Desks:
         limit: int = -1,
         *,
         stock: bool | None = False,
-        only: QuoteDeskFilter | None = None,
+        only: QuoteDeskFilter = ALL_QUOTES,
         often: bool = False,
     ) -> list[SameQuote]:
         """Groups of the same words, the newest told first, or the most `often` told; `stock` None: stock phrases after
         all others."""
         return self._ask(
-            lambda desk: desk.same_quotes(desk.same_groups(offset, limit, stock=stock, only=only, often=often)), []
+            lambda desk: desk.same_quotes(
+                desk.same_groups(offset, limit, stock=stock, only=_narrowing(only), often=often)
+            ),
+            [],
         )
 
     def origins(self, headings: Sequence[Heading]) -> Origins | None:
@@ -179,9 +201,13 @@ class Desks:
         """A window of the figures."""
         return self._ask(lambda desk: desk.desk_figures(only, offset, limit, order), [])
 
-    def count_differences(self, only: FigureDeskFilter | None = None) -> int:
-        """How many differences there are that were not dismissed; `only`: that have such a figure."""
-        return self._ask(lambda desk: desk.count_differences(self._personal.dismissed(), only), 0)
+    def count_differences(self, only: FigureDeskFilter = ALL_FIGURES, *, latest: bool = False) -> int:
+        """How many differences that were not dismissed have such a figure, of those that can be read now."""
+        return self._ask(lambda desk: desk.count_differences(self._personal.dismissed(), _narrowing(only)), 0)
+
+    def all_differences(self) -> int:
+        """How many differences there are in all."""
+        return self.count_differences()
 
     def differences(
         self,
@@ -189,14 +215,17 @@ class Desks:
         limit: int = -1,
         *,
         figure: int | None = None,
-        only: FigureDeskFilter | None = None,
+        only: FigureDeskFilter = ALL_FIGURES,
         latest: bool = False,
     ) -> list[DifferenceRow]:
         """What differs, the surest first, or the `latest`; `figure`: where it is one of them; `only`: that have such a
         figure."""
         dismissed = self._personal.dismissed()
         return self._ask(
-            lambda desk: desk.differences(offset, limit, dismissed, figure=figure, only=only, latest=latest), []
+            lambda desk: desk.differences(
+                offset, limit, dismissed, figure=figure, only=_narrowing(only), latest=latest
+            ),
+            [],
         )
 
     def differences_between(self, articles: Sequence[int]) -> list[DifferenceRow]:
@@ -218,9 +247,15 @@ class Desks:
         """Other articles that this one uses, the most used first."""
         return self._ask(lambda desk: desk.copies_of(article_id, least), [])
 
-    def count_stories(self) -> int:
-        """How many stories are told in two articles or more."""
+    def count_stories(self, only: StoryDeskFilter = ALL_STORIES) -> int:
+        """How many stories are told in two articles or more, of those that can be read now."""
+        if only.typed:
+            return len(self.stories(only=only))
         return self._ask(lambda desk: desk.count_stories(), 0)
+
+    def all_stories(self) -> int:
+        """How many there are in all."""
+        return self.count_stories()
 
     def pinned(self) -> frozenset[str]:
         """The names of saved searches that are pinned as stories."""
@@ -230,8 +265,11 @@ class Desks:
         """Pin a saved search as a story, or take the pin away."""
         self._personal.pin(name, pinned)
 
-    def stories(self, offset: int = 0, limit: int = -1) -> list[StoryRow]:
+    def stories(self, offset: int = 0, limit: int = -1, only: StoryDeskFilter = ALL_STORIES) -> list[StoryRow]:
         """Stories told in two articles or more, the newest first."""
+        if only.typed:
+            found = [story for story in self.stories() if story_fits(only, story)]
+            return found[offset : offset + limit if limit >= 0 else None]
         return self._ask(lambda desk: desk.stories(offset, limit), [])
 
     def like_these(self, articles: Sequence[int]) -> list[Heading]:

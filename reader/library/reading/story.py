@@ -7,15 +7,17 @@ from datetime import date
 
 from reader.evidence.evidence_file import StoryEvidence
 from reader.library.library import Library
-from reader.library.reading.desks import Desks
 from reader.model import Heading
 from reader.model.desks import DeskFigure, SameQuote
+from reader.model.origins import Origins
 from reader.model.rows import QuoteRow
 from reader.model.units import sentence_around
 
 
-def story_evidence(library: Library, name: str, query: str, articles: Sequence[int]) -> StoryEvidence:
-    """What the articles of a story say, in the order of time."""
+def story_evidence(
+    library: Library, name: str, query: str, articles: Sequence[int], origins: Origins | None = None
+) -> StoryEvidence:
+    """What the articles of a story say, in the order of time, from how many `origins` where that is known."""
     headings = sorted(library.headings_of(list(articles)), key=by_time)
     quotes: list[QuoteRow] = []
     figures: list[DeskFigure] = []
@@ -37,17 +39,17 @@ def story_evidence(library: Library, name: str, query: str, articles: Sequence[i
         date.today().isoformat(),
         headings,
         quotes,
-        _same(library.desks, set(ids)),
+        _same(library, frozenset(ids)),
         figures,
-        library.desks.differences_between(ids),
+        list(library.differing(frozenset(ids))),
         [bookmark for bookmark in library.bookmarks.all() if bookmark.place.path in paths and not bookmark.is_article],
-        library.desks.origins(headings),
+        origins or library.desks.origins(headings),
     )
 
 
-def _same(desks: Desks, articles: set[int]) -> list[SameQuote]:
+def _same(library: Library, articles: frozenset[int]) -> list[SameQuote]:
     """Words told in two articles of the story or more."""
-    found = desks.same_in(sorted(articles))
+    found = library.repeated(articles)
     return [one for one in found if len({variant.heading.id for variant in one.variants} & articles) > 1]
 
 

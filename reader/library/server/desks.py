@@ -9,24 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from reader.errors import ChildError
-from reader.library.reading.desks import Ask, Desks
+from reader.library.reading.desks import Ask, Desks, Only
 from reader.model import Heading
 from reader.model.desks import (
+    ALL_FIGURES,
+    ALL_QUOTES,
+    ALL_STORIES,
+    Between,
     Cursor,
     DeskCounts,
     DeskFigure,
     DeskOrder,
     DeskQuote,
+    DifferenceRow,
+    EvidencePage,
     FigureDeskFilter,
     FigurePage,
+    GroupOrder,
     PersonRow,
     QuoteDeskFilter,
     QuotePage,
+    SameQuote,
     SpeakerCount,
+    StoryDeskFilter,
+    StoryRow,
 )
 from reader.store.personal import Personal
 
@@ -38,10 +49,13 @@ FIRST, NEXT = 100, 300
 HELD = 8
 """Lists, and speakers by what was typed of their names, that are held: going back to one asks nothing."""
 
-DeskRow = DeskQuote | DeskFigure
-Only = QuoteDeskFilter | FigureDeskFilter
-Wanted = tuple[Only, DeskOrder]
-"""A filter and an order."""
+COMPARED = 32
+"""Sets of articles of which it is held what they have in common."""
+
+DeskRow = DeskQuote | DeskFigure | SameQuote | DifferenceRow | StoryRow
+Wanted = tuple[Only, DeskOrder | GroupOrder]
+"""A filter and an order; that of groups stands for repeated quotes, and for figures that differ."""
+_GROUPED = get_args(GroupOrder)
 
 
 @dataclass
@@ -57,10 +71,14 @@ class _Fetched:
     wrong: bool = False
     """Whether something was corrected since."""
     growing: bool = False
+    remark: str = ""
+    """What is missing of all of it."""
+    total: int = 0
+    """How many rows there are without the filter, where that came with them."""
 
 
 class ServerDesks(Desks):
-    """Quotes, figures and speakers from a server. What goes through all articles it has none of."""
+    """Quotes, figures and speakers from a server, and what comparing its articles has found."""
 
     def __init__(
         self,
@@ -82,39 +100,41 @@ class ServerDesks(Desks):
         self._counts: dict[str, DeskCounts] = {}
         self._people: dict[str, list[PersonRow]] = {}
         self._speakers: dict[int, PersonRow] = {}
+        self._common: dict[frozenset[int], Between] = {}
+        self._asked: set[frozenset[int]] = set()
 
     def outdated(self, *, corrected: bool = False) -> None:
         """Articles came or went: what nobody has gone down in is asked for anew when it is next wanted. After a
         correction all is."""
         self._counts.clear()
+        self._common.clear()
         for fetched in self._lists.values():
             fetched.old = True
             fetched.wrong |= corrected
 
     # -- fetching -------------------------------------------------------------------------------------------
 
-    async def fetch(self, only: Only, order: DeskOrder, name: str = "") -> str:
+    async def fetch(self, only: Only, order: DeskOrder | GroupOrder, name: str = "") -> str:
         """Have the first rows of a list at hand, and the speakers with these words in their names.
 
         Returns a line that says what is missing, or why there is nothing new.
         """
         try:
-            for one in dict.fromkeys(("", name)):
+            for one in () if isinstance(only, StoryDeskFilter) else dict.fromkeys(("", name)):
                 if one not in self._counts:
                     self._take_counts(one, await self._client().desk_counts(one))
             fetched = self._lists.get((only, order))
             if fetched is None or fetched.wrong or (fetched.old and len(fetched.rows) <= FIRST * 2):
                 fetched = _Fetched()
-                remark = await self._page(fetched, only, order)
+                fetched.remark = await self._page(fetched, only, order)
                 self._lists.pop((only, order), None)
                 self._lists[only, order] = fetched
                 while len(self._lists) > HELD:
                     del self._lists[next(iter(self._lists))]
-                return remark
         except ChildError as error:
             self._failed()
             return str(error)
-        return ""
+        return fetched.remark
 
     def _take_counts(self, name: str, counts: DeskCounts) -> None:
         people = sorted(map(_person, counts.speakers), key=lambda row: (not row.personal, -row.quotes))
@@ -126,16 +146,46 @@ class ServerDesks(Desks):
             self._counts.pop(old, None)
         self._speakers |= {row.id: row for row in people}
 
-    async def _page(self, fetched: _Fetched, only: Only, order: DeskOrder, *, behind: bool = False) -> str:
+    async def _page(self, fetched: _Fetched, only: Only, order: DeskOrder | GroupOrder, *, behind: bool = False) -> str:
         """Fetch the next rows of a list; `behind`: while nobody waits for them."""
         page: QuotePage | FigurePage
         least = NEXT if behind else FIRST
+        speaker = None
+        if isinstance(only, QuoteDeskFilter) and only.person is not None:
+            speaker = self._speakers[only.person].name
+        if isinstance(only, StoryDeskFilter) or order in _GROUPED:
+            return await self._groups(fetched, only, speaker, order, least, behind=behind)
         if isinstance(only, QuoteDeskFilter):
-            speaker = None if only.person is None else self._speakers[only.person].name
             page = await self._client().desk_quotes(only, speaker, order, fetched.after, least, behind=behind)
         else:
             page = await self._client().desk_figures(only, order, fetched.after, least, behind=behind)
         fetched.rows += self._quotes(page) if isinstance(page, QuotePage) else self._figures(page)
+        fetched.after, fetched.whole = page.after, page.after is None
+        return page.remark
+
+    async def _groups(
+        self,
+        fetched: _Fetched,
+        only: Only,
+        speaker: str | None,
+        order: DeskOrder | GroupOrder,
+        least: int,
+        *,
+        behind: bool,
+    ) -> str:
+        """The next rows of what was found across articles."""
+        page: EvidencePage[SameQuote] | EvidencePage[DifferenceRow] | EvidencePage[StoryRow]
+        asks = partial(self._client().desk_groups, after=fetched.after, least=least, behind=behind, only=only)
+        match only:
+            case QuoteDeskFilter():
+                page = await asks("desk_same", SameQuote, speaker=speaker, order=order)
+            case FigureDeskFilter():
+                dismissed = sorted(self._personal.dismissed())
+                page = await asks("desk_differences", DifferenceRow, dismissed=dismissed, order=order)
+            case StoryDeskFilter():
+                page = await asks("desk_stories", StoryRow)
+        fetched.rows += page.rows
+        fetched.total = fetched.total or page.total
         fetched.after, fetched.whole = page.after, page.after is None
         return page.remark
 
@@ -168,7 +218,7 @@ class ServerDesks(Desks):
         ids = list(dict.fromkeys(row.article for row in page.rows))
         return {heading.id: heading for heading in self._headings(ids)}
 
-    async def _grow(self, fetched: _Fetched, only: Only, order: DeskOrder) -> None:
+    async def _grow(self, fetched: _Fetched, only: Only, order: DeskOrder | GroupOrder) -> None:
         try:
             await self._page(fetched, only, order, behind=True)
         except ChildError:
@@ -177,7 +227,7 @@ class ServerDesks(Desks):
             fetched.growing = False
         self._changed()
 
-    def _window(self, only: Only, order: DeskOrder, offset: int, limit: int) -> Sequence[DeskRow]:
+    def _window(self, only: Only, order: DeskOrder | GroupOrder, offset: int, limit: int) -> Sequence[DeskRow]:
         fetched = self._lists.get((only, order))
         if fetched is None:
             return ()
@@ -216,7 +266,7 @@ class ServerDesks(Desks):
     def _sums(self) -> DeskCounts:
         return self._counts.get("", DeskCounts())
 
-    def more(self, only: Only, order: DeskOrder) -> bool:
+    def more(self, only: Only, order: DeskOrder | GroupOrder) -> bool:
         """Whether there are more rows than were fetched."""
         fetched = self._lists.get((only, order))
         return fetched is not None and not fetched.whole
@@ -229,7 +279,7 @@ class ServerDesks(Desks):
         """How many figures of a list were fetched."""
         return self._fetched(only, order)
 
-    def _fetched(self, only: Only, order: DeskOrder) -> int:
+    def _fetched(self, only: Only, order: DeskOrder | GroupOrder) -> int:
         fetched = self._lists.get((only, order))
         return 0 if fetched is None else len(fetched.rows)
 
@@ -244,6 +294,104 @@ class ServerDesks(Desks):
     ) -> list[DeskFigure]:
         """A window of the figures that were fetched."""
         return [row for row in self._window(only, order, offset, limit) if isinstance(row, DeskFigure)]
+
+    # -- across articles ------------------------------------------------------------------------------------
+
+    def count_same(self, only: QuoteDeskFilter = ALL_QUOTES, *, often: bool = False) -> int:
+        """How many groups of a list were fetched."""
+        return self._fetched(only, "often" if often else "latest")
+
+    def all_same(self) -> int:
+        """How many groups of the same words there are in all."""
+        return self._total(QuoteDeskFilter)
+
+    def same(
+        self,
+        offset: int = 0,
+        limit: int = -1,
+        *,
+        stock: bool | None = False,
+        only: QuoteDeskFilter = ALL_QUOTES,
+        often: bool = False,
+    ) -> list[SameQuote]:
+        """A window of the groups that were fetched."""
+        rows = self._window(only, "often" if often else "latest", offset, limit)
+        return [row for row in rows if isinstance(row, SameQuote)]
+
+    def count_differences(self, only: FigureDeskFilter = ALL_FIGURES, *, latest: bool = False) -> int:
+        """How many differences of a list were fetched."""
+        return self._fetched(only, "latest" if latest else "surest")
+
+    def all_differences(self) -> int:
+        """How many differences there are in all."""
+        return self._total(FigureDeskFilter)
+
+    def differences(
+        self,
+        offset: int = 0,
+        limit: int = -1,
+        *,
+        figure: int | None = None,
+        only: FigureDeskFilter = ALL_FIGURES,
+        latest: bool = False,
+    ) -> list[DifferenceRow]:
+        """A window of the differences that were fetched."""
+        rows = self._window(only, "latest" if latest else "surest", offset, limit)
+        return [row for row in rows if isinstance(row, DifferenceRow)]
+
+    def dismiss(self, key: str) -> None:
+        """A difference is none, for good: lists are asked for anew."""
+        super().dismiss(key)
+        self.outdated(corrected=True)
+
+    def take_back_dismissal(self, key: str) -> None:
+        """It is one after all."""
+        super().take_back_dismissal(key)
+        self.outdated(corrected=True)
+
+    def count_stories(self, only: StoryDeskFilter = ALL_STORIES) -> int:
+        """How many stories of a list were fetched."""
+        return self._fetched(only, "newest")
+
+    def all_stories(self) -> int:
+        """How many stories there are in all."""
+        return self._total(StoryDeskFilter)
+
+    def stories(self, offset: int = 0, limit: int = -1, only: StoryDeskFilter = ALL_STORIES) -> list[StoryRow]:
+        """A window of the stories that were fetched."""
+        return [row for row in self._window(only, "newest", offset, limit) if isinstance(row, StoryRow)]
+
+    def same_in(self, articles: Sequence[int]) -> list[SameQuote]:
+        """Groups that these articles have tellings of; nothing until they were fetched, which the screen is told."""
+        return list(self._between(articles).same)
+
+    def differences_between(self, articles: Sequence[int]) -> list[DifferenceRow]:
+        """What differs between these articles, as `same_in`."""
+        return list(self._between(articles).differences)
+
+    def _between(self, articles: Sequence[int]) -> Between:
+        some = frozenset(articles)
+        if some not in self._common and some not in self._asked and some:
+            self._asked.add(some)
+            self._behind(self._ask_between(some), "it is not shown what differs between articles")
+        return self._common.get(some, Between())
+
+    async def _ask_between(self, articles: frozenset[int]) -> None:
+        try:
+            found = await self._client().desk_between(articles, self._personal.dismissed())
+        except ChildError:
+            return  # it is asked again when the row is shown again
+        finally:
+            self._asked.discard(articles)
+        self._common[articles] = found
+        while len(self._common) > COMPARED:
+            del self._common[next(iter(self._common))]
+        self._changed()
+
+    def _total(self, kind: type[Only]) -> int:
+        """How many rows there are without a filter, as the list that was fetched last says."""
+        totals = (one.total for (only, _), one in reversed(self._lists.items()) if type(only) is kind)
+        return next(filter(None, totals), 0)
 
 
 def _person(counted: SpeakerCount) -> PersonRow:

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from msgspec import MsgspecError, convert, to_builtins
 from msgspec.structs import replace
 
 from reader.library.server.mirror import heading_of
-from reader.model import Heading
-from reader.model.desks import Cursor, DifferenceRow, EvidencePage, SameQuote, StoryRow
+from reader.model import Heading, Quote
+from reader.model.desks import (
+    Between,
+    Cursor,
+    DifferenceRow,
+    EvidencePage,
+    FigureDeskFilter,
+    QuoteDeskFilter,
+    SameQuote,
+    StoryDeskFilter,
+    StoryRow,
+    Variant,
+    figure_fits,
+    quote_fits,
+    story_fits,
+)
 from reader.model.origins import origins_of
+from reader.model.quote import Mention
 from reader.search.opensearch.compared import Compared
 from reader.search.opensearch.connection import Server
+from reader.search.opensearch.desks import titled, with_figures, with_quotes
 from reader.search.opensearch.documents import id_of
+from reader.search.opensearch.translation import Query
 
 Fields = Mapping[str, Any]
 Row = TypeVar("Row")
@@ -23,6 +41,8 @@ PAGE = 500
 """Rows that a command asks for at once."""
 _MOST_ASKED = 10_000
 """Articles that a question names; of more, what they have is looked for here."""
+_MOST_REQUESTS = 6
+"""After so many requests a page of a desk ends, with whatever was found: the next one goes on."""
 _FAILURES = (KeyError, TypeError, ValueError, AttributeError, MsgspecError)
 """What can be wrong with what is not as we write it."""
 
@@ -30,24 +50,33 @@ _FAILURES = (KeyError, TypeError, ValueError, AttributeError, MsgspecError)
 class ServerEvidence:
     """Repeated quotes, figures that differ and stories. Every method raises ServerError."""
 
-    def __init__(self, server: Server) -> None:
-        self._server, self._compared = server, Compared(server)
+    def __init__(self, server: Server, seen: Callable[[Mapping[int, Fields]], object] = lambda articles: None) -> None:
+        """`seen` gets what lists show of the articles of all rows."""
+        self._server, self._compared, self._seen = server, Compared(server), seen
 
-    def lag(self) -> str:
-        """How far comparing is, where it is behind."""
+    def lag(self, *, short: bool = False) -> str:
+        """How far comparing is, where it is behind; `short`: beside what was found."""
         done, there = self._compared.progress()
         if done >= there:
             return ""
+        if done and short:
+            return f"{done:,} of {there:,} articles compared"
         so_far = f"{done:,} of {there:,} articles" if done else "No articles"
         return f"{so_far} have been compared with each other so far: `newsreader library compare` goes on."
 
     def same(
-        self, after: Cursor | None, size: int, *, articles: Collection[int] | None = None, often: bool = False
+        self,
+        after: Cursor | None,
+        size: int,
+        *,
+        articles: Collection[int] | None = None,
+        stock: bool = False,
+        often: bool = False,
     ) -> EvidencePage[SameQuote]:
-        """Groups of the same words, the newest told first, or the most `often` told; stock phrases come last, and are
-        left out where only those in some `articles` are wanted."""
+        """Groups of the same words, the newest told first, or the most `often` told; with `stock` phrases after all
+        others."""
         sort = ["rank", *(["-told"] if often else []), "-moment"]
-        rank = None if articles is None else 0
+        rank = None if stock else 0
         found, after = self._page("group", sort, after, size, articles, rank=rank)
         return EvidencePage(tuple(self._shown(found, SameQuote, "variants", _group)), after)
 
@@ -58,18 +87,23 @@ class ServerEvidence:
         dismissed: Collection[str],
         *,
         articles: Collection[int] | None = None,
+        having: Collection[int] | None = None,
         latest: bool = False,
     ) -> EvidencePage[DifferenceRow]:
-        """Figures that differ, the surest first, or the `latest`; between some `articles` where they are named."""
+        """Figures that differ, the surest first, or the `latest`; between some `articles`, or in one of those that are
+        `having` one, where they are named."""
         sort = ["-moment"] if latest else ["rank", "-moment"]
-        found, after = self._page("difference", sort, after, size, articles, without=dismissed)
+        among = having if articles is None else articles
+        found, after = self._page("difference", sort, after, size, among, without=dismissed)
         wanted = None if articles is None else set(articles)
         between = (one for one in found if wanted is None or len(wanted.intersection(one["articles"])) > 1)
         return EvidencePage(tuple(self._shown(list(between), DifferenceRow, "figures", _difference)), after)
 
-    def stories(self, after: Cursor | None, size: int) -> EvidencePage[StoryRow]:
+    def stories(
+        self, after: Cursor | None, size: int, *, articles: Collection[int] | None = None
+    ) -> EvidencePage[StoryRow]:
         """Stories told in two articles or more, the newest first."""
-        found, after = self._page("story", ["-moment"], after, size, None, told=2)
+        found, after = self._page("story", ["-moment"], after, size, articles, told=2)
         headings, shares = self._headings(found)
         rows: list[StoryRow] = []
         for story in found:
@@ -77,6 +111,85 @@ class ServerEvidence:
             if len(told) > 1:
                 rows.append(StoryRow(int(story["story"]), told[0].meta.title, told, origins_of(told, shares)))
         return EvidencePage(tuple(rows), after)
+
+    # -- for desks ------------------------------------------------------------------------------------------
+
+    def desk_same(
+        self, only: QuoteDeskFilter, speaker: str | None, after: Cursor | None, least: int, *, often: bool
+    ) -> EvidencePage[SameQuote]:
+        """Groups that have a telling which a filter lets through, `speaker`'s where one is named."""
+
+        def fits(row: SameQuote) -> bool:
+            return any(_told_so(only, speaker, one) for one in row.variants)
+
+        def ask(after: Cursor | None, size: int, among: Collection[int] | None) -> EvidencePage[SameQuote]:
+            return self.same(after, size, articles=among, often=often)
+
+        page = self._fitting(ask, fits, with_quotes(only, speaker), after, least)
+        return self._with_sums(page, after, lambda: self._compared.count("group", rank=0))
+
+    def desk_differing(
+        self, only: FigureDeskFilter, dismissed: Collection[str], after: Cursor | None, least: int, *, latest: bool
+    ) -> EvidencePage[DifferenceRow]:
+        """Figures that differ of which a filter lets one through."""
+
+        def fits(row: DifferenceRow) -> bool:
+            return any(_is_from(only.source, one.heading) and figure_fits(only, one.figure) for one in row.figures)
+
+        def ask(after: Cursor | None, size: int, among: Collection[int] | None) -> EvidencePage[DifferenceRow]:
+            return self.differing(after, size, dismissed, having=among, latest=latest)
+
+        page = self._fitting(ask, fits, with_figures(only), after, least)
+        return self._with_sums(page, after, lambda: self._compared.count("difference", without=dismissed))
+
+    def desk_stories(self, only: StoryDeskFilter, after: Cursor | None, least: int) -> EvidencePage[StoryRow]:
+        """Stories whose titles have the words between them."""
+
+        def ask(after: Cursor | None, size: int, among: Collection[int] | None) -> EvidencePage[StoryRow]:
+            return self.stories(after, size, articles=among)
+
+        page = self._fitting(ask, partial(story_fits, only), titled(only.typed), after, least)
+        return self._with_sums(page, after, lambda: self._compared.count("story", told=2))
+
+    def between(self, articles: Collection[int], dismissed: Collection[str]) -> Between:
+        """What some articles have in common, and what differs between them."""
+        same = self.same(None, PAGE, articles=articles)
+        return Between(same.rows, self.differing(None, PAGE, dismissed, articles=articles).rows)
+
+    def _fitting(
+        self,
+        ask: Callable[[Cursor | None, int, Collection[int] | None], EvidencePage[Row]],
+        fits: Callable[[Row], bool],
+        narrowing: Sequence[Query],
+        after: Cursor | None,
+        least: int,
+    ) -> EvidencePage[Row]:
+        """Rows that fit, `least` unless there are no more or few of many fit."""
+        among = self._among(narrowing) if narrowing else None
+        rows: list[Row] = []
+        size = least
+        for _ in range(_MOST_REQUESTS):
+            page = ask(after, size, among)
+            rows += filter(fits, page.rows)
+            after = page.after
+            if after is None or len(rows) >= least:
+                break
+            size = PAGE
+        return EvidencePage(tuple(rows), after)
+
+    def _among(self, narrowing: Sequence[Query]) -> Collection[int] | None:
+        """The articles that a filter leaves; None where they are so many that what they have is soon found."""
+        body = {"query": {"bool": {"filter": list(narrowing)}}, "size": _MOST_ASKED, "_source": False}
+        hits = self._server.search(body | {"track_total_hits": False})["hits"]["hits"]
+        return {int(hit["_id"]) for hit in hits} if len(hits) < _MOST_ASKED else None
+
+    def _with_sums(self, page: EvidencePage[Row], after: Cursor | None, count: Callable[[], int]) -> EvidencePage[Row]:
+        """The first page of a list, with how many rows there are in all, and how far comparing is."""
+        if after is not None:
+            return page
+        return replace(page, remark=self.lag(short=True), total=count() if self._compared.made() else 0)
+
+    # -- reading --------------------------------------------------------------------------------------------
 
     def _page(
         self,
@@ -98,7 +211,9 @@ class ServerEvidence:
     def _headings(self, found: Sequence[Fields]) -> tuple[dict[int, Heading], dict[tuple[int, int], float]]:
         """The headings of all articles of some rows, and what they use of each other."""
         headings: dict[int, Heading] = {}
-        for number, stored in self._compared.listed(article for one in found for article in one["articles"]).items():
+        listed = self._compared.listed(article for one in found for article in one["articles"])
+        self._seen(listed)
+        for number, stored in listed.items():
             try:
                 headings[number] = heading_of(number, stored, self._server.address)
             except _FAILURES:
@@ -123,6 +238,17 @@ class ServerEvidence:
                 yield whole(convert(kept, form), id_of(one["key"]), shares)
             except _FAILURES:
                 continue
+
+
+def _told_so(only: QuoteDeskFilter, speaker: str | None, one: Variant) -> bool:
+    said_by = Mention(one.span, one.speaker) if one.speaker is not None else None
+    quote = Quote(one.kind, one.span, one.text, speaker=said_by, canonical=one.canonical, role=one.role)
+    named = speaker is None or one.canonical == speaker
+    return named and _is_from(only.source, one.heading) and quote_fits(only, quote)
+
+
+def _is_from(source: str, heading: Heading) -> bool:
+    return source.lower() in (heading.meta.source or "").lower()
 
 
 def _group(row: SameQuote, number: int, shares: Mapping[tuple[int, int], float]) -> SameQuote:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from reader.errors import ArticleError
 from reader.library.events import EvidenceChanged, IndexCommitted, LibraryEvent
 from reader.library.library import Abilities, Library
 from reader.library.opening import Opening
@@ -14,19 +16,20 @@ from reader.library.reading.desks import Desks
 from reader.library.server import ARTICLES_NOTE
 from reader.library.server.desks import ServerDesks
 from reader.model import Heading, SearchAnswer
-from reader.model.desks import DifferenceRow, SameQuote, StoryRow
+from reader.model.desks import Cursor, DifferenceRow, EvidencePage, SameQuote, StoryRow
 from reader.model.keeping import SavedSearch
 from reader.model.rows import FigureFilter, FigureRow, HeadingFilter, HeadingOrder, QuoteFilter, QuoteRow, Reading
 from reader.model.search import SNIPPETS, SearchOrder
 
 if TYPE_CHECKING:
     from reader.library.processes.children import Children
+    from reader.library.server.evidence import ServerEvidence
 
 
 class ServerLibrary(Library):
     """A library on a server. The catalog holds what was seen of it; the follower child fetches more."""
 
-    abilities = Abilities(compares=False, complete=False, orders=("newest", "oldest"))
+    abilities = Abilities(people=False, complete=False, orders=("newest", "oldest"))
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
@@ -68,6 +71,12 @@ class ServerLibrary(Library):
     def look_for_bookmarks(self) -> None:
         """Nothing: a bookmark on the server is found again where it is shown."""
 
+    def have_at_hand(self, ids: Iterable[int]) -> bool:
+        with suppress(ArticleError):
+            pending = [self.read(one).pending for one in dict.fromkeys(ids)]  # all are asked for
+            return not any(pending)
+        return False
+
     def _read_listed(self, heading: Heading) -> Reading:
         return being_fetched(heading)
 
@@ -85,7 +94,10 @@ class ServerLibrary(Library):
         from reader.library.server.evidence import PAGE
         from reader.library.server.listing import found_on
 
-        return found_on(self._opening, self._named, lambda found, after: found.same(after, PAGE, articles=articles))
+        def ask(found: ServerEvidence, after: Cursor | None) -> EvidencePage[SameQuote]:
+            return found.same(after, PAGE, articles=articles, stock=articles is None)
+
+        return found_on(self._opening, self._named, ask)
 
     def differing(self, articles: frozenset[int] | None = None) -> Iterator[DifferenceRow]:
         from reader.library.server.evidence import PAGE

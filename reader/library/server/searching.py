@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from reader.library.roots import CacheFolder
 from reader.library.server.corrections import ServerCorrections
+from reader.library.server.evidence import ServerEvidence
 from reader.library.server.mirror import Mirror, ServerMarks
 from reader.library.server.places import server_of
 from reader.model import SearchAnswer
+from reader.model.desks import (
+    Between,
+    Cursor,
+    DifferenceRow,
+    EvidencePage,
+    FigureDeskFilter,
+    GroupOrder,
+    QuoteDeskFilter,
+    SameQuote,
+    StoryDeskFilter,
+    StoryRow,
+)
+from reader.search.engine import Answer
 from reader.search.opensearch.connection import Address
 from reader.search.opensearch.engine import TIME_LIMIT, OpenSearchEngine, Stored
 from reader.settings import Settings
@@ -28,6 +42,7 @@ class MirroredEngine(OpenSearchEngine):
         corrections = ServerCorrections(self._marks)
         super().__init__(server, self._marks, words=words, time_limit=time_limit, put_right=corrections)
         self._mirror = Mirror(cache, server.address)
+        self._evidence = ServerEvidence(server, self._mirror.list_seen)
 
     @property
     def address(self) -> Address:
@@ -54,6 +69,39 @@ class MirroredEngine(OpenSearchEngine):
         """Put articles into the catalog by their ids; those that are not there are passed over. Raises ServerError."""
         self._hello()
         self._mirror.keep_whole(self._articles.whole(ids))
+
+    def desk_same(
+        self, only: QuoteDeskFilter, speaker: str | None, order: GroupOrder, after: Cursor | None, least: int
+    ) -> Answer[EvidencePage[SameQuote]]:
+        """A page of repeated quotes."""
+
+        def ask() -> EvidencePage[SameQuote]:
+            return self._evidence.desk_same(only, speaker, after, least, often=order == "often")
+
+        return self._told(ask, EvidencePage())
+
+    def desk_differences(
+        self,
+        only: FigureDeskFilter,
+        dismissed: Collection[str],
+        order: GroupOrder,
+        after: Cursor | None,
+        least: int,
+    ) -> Answer[EvidencePage[DifferenceRow]]:
+        """A page of figures that differ."""
+
+        def ask() -> EvidencePage[DifferenceRow]:
+            return self._evidence.desk_differing(only, dismissed, after, least, latest=order == "latest")
+
+        return self._told(ask, EvidencePage())
+
+    def desk_stories(self, only: StoryDeskFilter, after: Cursor | None, least: int) -> Answer[EvidencePage[StoryRow]]:
+        """A page of stories."""
+        return self._told(lambda: self._evidence.desk_stories(only, after, least), EvidencePage())
+
+    def desk_between(self, articles: Collection[int], dismissed: Collection[str]) -> Answer[Between]:
+        """What some articles have in common, and what differs between them."""
+        return self._told(lambda: self._evidence.between(articles, dismissed), Between())
 
     def _keep_whole(self, articles: Mapping[int, Stored]) -> None:
         self._mirror.keep_whole(articles)

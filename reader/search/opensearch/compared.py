@@ -432,15 +432,9 @@ class Compared:
 
         `sort`: fields, a "-" before one that falls.
         """
-        query: list[Query] = [{"term": {"kind": kind}}]
-        if told:
-            query.append({"range": {"told": {"gte": told}}})
+        query = _of_kind(kind, rank, told, without)
         if articles is not None:
             query.append({"terms": {"articles": sorted(articles)}})
-        if rank is not None:
-            query.append({"term": {"rank": rank}})
-        if without:
-            query.append({"bool": {"must_not": {"terms": {"key": [f"{kind}-{one}" for one in without]}}}})
         order: list[object] = [{one.lstrip("-"): "desc" if one[0] == "-" else "asc"} for one in (*sort, "key")]
         further = {"search_after": list(after)} if after is not None else {}
         answer = self._ask(query, size=size, sort=order, **further)
@@ -448,6 +442,22 @@ class Compared:
         if missing_parts(answer):
             raise ServerError(f"Parts of what was compared in {self._server.name} did not answer.", passing=True)
         return [hit["_source"] for hit in hits], tuple(hits[-1]["sort"]) if len(hits) == size else None
+
+    def count(self, kind: str, *, rank: int | None = None, told: int = 0, without: Collection[str] = ()) -> int:
+        """How many of a kind there are, as `page` has them."""
+        query = {"query": {"bool": {"filter": _of_kind(kind, rank, told, without)}}}
+        return int(self._server.call("POST", f"/{self._index}/_count", query)["count"])
+
+
+def _of_kind(kind: str, rank: int | None, told: int, without: Collection[str]) -> list[Query]:
+    query: list[Query] = [{"term": {"kind": kind}}]
+    if told:
+        query.append({"range": {"told": {"gte": told}}})
+    if rank is not None:
+        query.append({"term": {"rank": rank}})
+    if without:
+        query.append({"bool": {"must_not": {"terms": {"key": [f"{kind}-{one}" for one in without]}}}})
+    return query
 
 
 def telling_name(article: int, start: int, end: int, *, quoted: bool) -> str:

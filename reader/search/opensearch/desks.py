@@ -127,11 +127,6 @@ class DeskSearch:
 
         A page has `least` of them unless there are no more, or only few of many articles fit.
         """
-        narrowing: list[Query] = [_HAS_QUOTES, *_of_source(only.source)]
-        narrowing += _standing("quotes", ("", SPOKEN_BY), only.words)
-        narrowing += _standing("quotes", (SPOKEN_BY,), only.speaker)
-        if speaker is not None:
-            narrowing.append({"term": {"speakers": speaker}})
 
         def fitting(stored: Stored) -> list[Quote]:
             return [
@@ -140,6 +135,7 @@ class DeskSearch:
                 if (speaker is None or quote.canonical == speaker) and quote_fits(only, quote)
             ]
 
+        narrowing = [_HAS_QUOTES, *with_quotes(only, speaker)]
         page = self._page(narrowing, _from(only.source, fitting), order, after, least)
         return QuotePage(tuple(QuotePlace(*row) for row in page.rows), page.after, page.remark), page.articles
 
@@ -147,17 +143,11 @@ class DeskSearch:
         self, only: FigureDeskFilter, order: DeskOrder, after: Cursor | None, least: int
     ) -> tuple[FigurePage, Mapping[int, Stored]]:
         """Figures that a filter lets through, with their sentences, as `quotes`."""
-        narrowing: list[Query] = [_HAS_FIGURES, *_of_source(only.source)]
-        narrowing += _standing("figures", ("",), list(map(singular_of, only.words)))
-        narrowing += _standing("figures", (SPOKEN_BY,), only.claimant)
-        if only.low is not None or only.high is not None or only.percent:
-            nouns = frozenset({PERCENT_TERM}) if only.percent else frozenset[str]()
-            ranges = amount_ranges(only.low, only.high, nouns, above=only.above, below=only.below)
-            narrowing.append(within(ranges))
 
         def fitting(stored: Stored) -> list[FoundFigure]:
             return _with_sentences(stored, [one for one in figures_in(stored) if figure_fits(only, one)])
 
+        narrowing = [_HAS_FIGURES, *with_figures(only)]
         page = self._page(narrowing, _from(only.source, fitting), order, after, least)
         rows = tuple(
             FigurePlace(article, figure, sentence.of(page.articles[article]["text"]), sentence)
@@ -254,6 +244,31 @@ class DeskSearch:
                 break
             size = min(_MOST_ARTICLES, size * 2)
         return Page(rows, articles, after, remark)
+
+
+def with_quotes(only: QuoteDeskFilter, speaker: str | None) -> list[Query]:
+    """Articles that may have such quotes; nothing: all may."""
+    narrowing = _of_source(only.source)
+    narrowing += _standing("quotes", ("", SPOKEN_BY), only.words)
+    narrowing += _standing("quotes", (SPOKEN_BY,), only.speaker)
+    return narrowing if speaker is None else [*narrowing, {"term": {"speakers": speaker}}]
+
+
+def with_figures(only: FigureDeskFilter) -> list[Query]:
+    """Articles that may have such figures, as `with_quotes`."""
+    narrowing = _of_source(only.source)
+    narrowing += _standing("figures", ("",), list(map(singular_of, only.words)))
+    narrowing += _standing("figures", (SPOKEN_BY,), only.claimant)
+    if only.low is not None or only.high is not None or only.percent:
+        nouns = frozenset({PERCENT_TERM}) if only.percent else frozenset[str]()
+        narrowing.append(within(amount_ranges(only.low, only.high, nouns, above=only.above, below=only.below)))
+    return narrowing
+
+
+def titled(typed: str) -> list[Query]:
+    """Articles whose titles have the longest of the words that were typed: the others may stand in other titles."""
+    words = desk_words(max(typed.split(), key=len, default=""))
+    return [{"wildcard": {"forms.title": {"value": f"*{word}*"}}} for word in words]
 
 
 def _in_order(quotes: Iterable[Quote]) -> list[Quote]:

@@ -8,6 +8,7 @@ from typing import Any
 from reader.extraction import extract
 from reader.library.server.evidence import ServerEvidence
 from reader.library.server.signs import ABOUT, NAMED, RUNS, TOLD, Signer
+from reader.model.desks import quote_filter
 from reader.search.engine import SearchDocument
 from reader.search.opensearch.connection import Address, Server
 from reader.search.opensearch.documents import SharedArticle, Signs, packed_heading
@@ -116,3 +117,18 @@ def test_what_is_not_as_newsreader_writes_it_is_left_out() -> None:
 
 def test_how_far_comparing_is_is_said() -> None:
     assert evidence().lag().startswith("3 of 5 articles have been compared")
+    assert evidence().lag(short=True) == "3 of 5 articles compared"
+
+
+def test_a_filter_lets_through_what_one_telling_has_and_all_stays_together() -> None:
+    rows = group(told(1), told(2)), group(told(1, text="It fell", canonical="Bo Day", speaker="he"), told(2))
+
+    def kept(typed: str, speaker: str | None = None) -> list[list[str]]:
+        page = evidence(*rows).desk_same(quote_filter(typed), speaker, None, 100, often=False)
+        assert (page.remark, page.total) == ("3 of 5 articles compared", 3)
+        return [[one.text for one in row.variants] for row in page.rows]
+
+    both = [["It rose", "It rose"], ["It fell", "It rose"]]
+    assert kept("") == kept("rose") == kept("speaker:lee") == kept("", "Ann Lee") == both
+    assert kept("fell") == kept("", "Bo Day") == kept("fell speaker:day") == both[1:]
+    assert kept("fell speaker:lee") == kept("source:post") == []

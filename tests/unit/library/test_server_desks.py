@@ -15,15 +15,23 @@ from reader.library.server.desks import FIRST, NEXT, ServerDesks
 from reader.library.server.library import ServerLibrary
 from reader.model import ArticleMeta, Figure, Heading, Quote, Span
 from reader.model.desks import (
+    Between,
     Cursor,
     DeskCounts,
+    DifferenceRow,
+    EvidencePage,
     FigureDeskFilter,
     FigurePage,
     FigurePlace,
     QuoteDeskFilter,
     QuotePage,
     QuotePlace,
+    SameQuote,
+    SameRow,
     SpeakerCount,
+    StoryDeskFilter,
+    StoryRow,
+    Variant,
     quote_filter,
 )
 from reader.store.personal import Personal
@@ -69,10 +77,51 @@ class MadeUpSearcher:
         figure = Figure("count", Span(0, 1), "7", 7)
         return FigurePage(tuple(FigurePlace(n, figure, "7 rose.", Span(0, 7)) for n in range(first, end)), rest, "old")
 
+    async def desk_groups(
+        self, kind: str, row: type[Any], after: Cursor | None, least: int, *, behind: bool, only: Any, **fields: Any
+    ) -> EvidencePage[Any]:
+        words = only.typed if isinstance(only, StoryDeskFilter) else " ".join(only.words)
+        asked = [kind, words, *(str(value) for value in fields.values() if value), str(after), str(behind)]
+        self._ask(" ".join(filter(None, asked)))
+        first, end, rest = self._page(after, least)
+        without = set(fields.get("dismissed", ()))
+        rows = [self._made(kind, n) for n in range(first, end) if f"k{n}" not in without]
+        return EvidencePage(tuple(rows), rest, "" if after else "3 of 5 articles compared", 0 if after else 150)
+
+    async def desk_between(self, articles: frozenset[int], dismissed: frozenset[str]) -> Between:
+        self._ask(f"between {sorted(articles)}")
+        return Between((self._made("desk_same", 1),), (self._made("desk_differences", 1),))
+
+    @staticmethod
+    def _made(kind: str, number: int) -> Any:
+        heading = Heading(number, f"s#{number}", ArticleMeta(f"Article {number}"))
+        if kind == "desk_stories":
+            return StoryRow(number, "It rose", (heading, heading))
+        if kind == "desk_differences":
+            return DifferenceRow(number, "toll", "killed", "", "", f"k{number}")
+        told = Variant(heading, "yes", Span(1, 4), "direct", True, None, "Ann Lee", None)
+        return SameQuote(SameRow(number, "Ann Lee", False, (), 2, 2), (told, told))
+
     def _page(self, after: Cursor | None, least: int) -> tuple[int, int, Cursor | None]:
         first = int(after[0]) if after else 1
         end = min(self.articles + 1, first + least)
         return first, end, (end,) if end <= self.articles else None
+
+
+class MadeUpDecisions:
+    """Remembers what was dismissed."""
+
+    def __init__(self) -> None:
+        self._dismissed: set[str] = set()
+
+    def dismissed(self) -> set[str]:
+        return self._dismissed
+
+    def dismiss(self, key: str) -> None:
+        self._dismissed.add(key)
+
+    def take_back_dismissal(self, key: str) -> None:
+        self._dismissed.discard(key)
 
 
 class Made:
@@ -84,7 +133,7 @@ class Made:
         self.behind: list[Coroutine[object, object, None]] = []
         self.desks: Desks = ServerDesks(
             cast("Any", lambda question, otherwise: otherwise),
-            cast("Personal", None),
+            cast("Personal", MadeUpDecisions()),
             client=lambda: cast("SearchClient", self.searcher),
             headings=self.headings,
             behind=lambda work, without: self.behind.append(work),
@@ -196,12 +245,72 @@ async def test_figures_come_with_their_sentences_and_what_is_missing_is_said() -
     assert not made.desks.more(only, "newest")
 
 
-async def test_nothing_is_gathered_over_a_server() -> None:
+async def test_nothing_is_there_before_it_was_fetched() -> None:
     desks = Made(2).desks
-    assert not ServerLibrary.abilities.compares
+    assert not ServerLibrary.abilities.people
     assert ServerLibrary.abilities.orders == ("newest", "oldest")
-    assert desks.count_same() == len(desks.stories()) == 0
+    assert desks.count_same() == len(desks.stories()) == desks.count_differences() == 0
     assert desks.quotes(EVERYTHING) == []
+
+
+async def test_stories_come_a_page_at_a_time_with_what_is_known_of_all() -> None:
+    made = Made(150)
+    desks, only = made.desks, StoryDeskFilter("rose")
+    assert await desks.fetch(only, "newest") == "3 of 5 articles compared"
+    assert await desks.fetch(only, "newest") == "3 of 5 articles compared", "also when the list is held"
+    assert made.searcher.asked == ["desk_stories rose None False"]
+    assert (desks.count_stories(only), desks.all_stories(), desks.more(only, "newest")) == (FIRST, 150, True)
+    assert len(desks.stories(90, 20, only)) == 10
+    await made.work()
+    assert (desks.count_stories(only), desks.more(only, "newest")) == (150, False)
+    assert [one.id for one in desks.stories(only=only)] == list(range(1, 151))
+    assert desks.count_stories() == 0, "without the filter it is another list"
+
+
+async def test_repeated_quotes_and_their_order_are_asked_for_by_filter_and_speaker() -> None:
+    made = Made(5)
+    desks = made.desks
+    await desks.fetch(EVERYTHING, "newest")
+    [ann, *_] = desks.persons()
+    only = quote_filter("yes", ann.id)
+    await desks.fetch(only, "often")
+    assert made.searcher.asked[-1] == "desk_same yes Ann Lee often None False"
+    assert desks.count_same(only, often=True) == 5
+    assert desks.same(only=only, often=True)[0].variants[0].text == "yes"
+    assert desks.count_same(only) == desks.count_quotes(only) == 0
+
+
+async def test_a_difference_that_was_dismissed_is_not_asked_for_again() -> None:
+    made = Made(3)
+    desks, only = made.desks, FigureDeskFilter()
+    await desks.fetch(only, "surest")
+    assert [row.key for row in desks.differences()] == ["k1", "k2", "k3"]
+    desks.dismiss("k2")
+    await desks.fetch(only, "surest")
+    assert [row.key for row in desks.differences()] == ["k1", "k3"]
+    desks.take_back_dismissal("k2")
+    await desks.fetch(only, "surest")
+    assert desks.count_differences() == 3
+
+
+async def test_what_articles_have_in_common_is_fetched_once_and_told() -> None:
+    made = Made(3)
+    desks = made.desks
+    assert desks.same_in([1, 2]) == desks.differences_between([2, 1]) == []
+    await made.work()
+    assert made.told == ["more"]
+    assert len(desks.same_in([1, 2])) == len(desks.differences_between([2, 1])) == 1
+    assert made.searcher.asked == ["between [1, 2]"]
+    made.searcher.failing = "desk cannot be reached."
+    assert desks.same_in([3]) == []
+    await made.work()
+    assert made.told == ["more"]
+    made.searcher.failing = None
+    assert desks.same_in([3]) == []
+    await made.work()
+    assert len(desks.same_in([3])) == 1, "it is asked again"
+    assert desks.same_in([]) == []
+    assert not made.behind
 
 
 async def test_a_page_that_is_called_off_is_fetched_when_it_is_wanted_again() -> None:

@@ -404,10 +404,12 @@ class EvidencePage(Struct, Generic[Found], frozen=True):
 
 
 class Between(Struct, frozen=True):
-    """What some articles have in common, and what differs between them."""
+    """What some articles have in common, and what differs between them. `shares`: of the words of the first article
+    that stand in the second, 0..1."""
 
     same: tuple[SameQuote, ...] = ()
     differences: tuple[DifferenceRow, ...] = ()
+    shares: tuple[tuple[int, int, float], ...] = ()
 
 
 class SpeakerCount(Struct, frozen=True):

@@ -39,6 +39,7 @@ from reader.model.desks import (
     StoryDeskFilter,
     StoryRow,
 )
+from reader.model.origins import Origins, origins_of
 from reader.store.personal import Personal
 
 if TYPE_CHECKING:
@@ -368,6 +369,11 @@ class ServerDesks(Desks):
     def differences_between(self, articles: Sequence[int]) -> list[DifferenceRow]:
         """What differs between these articles, as `same_in`."""
         return list(self._between(articles).differences)
+
+    def origins(self, headings: Sequence[Heading]) -> Origins | None:
+        """From how many origins articles come, as far as was fetched, as `same_in`."""
+        shares = self._between([one.id for one in headings]).shares
+        return origins_of(headings, {(a, b): share for a, b, share in shares})
 
     def _between(self, articles: Sequence[int]) -> Between:
         some = frozenset(articles)

@@ -153,8 +153,12 @@ class ServerEvidence:
 
     def between(self, articles: Collection[int], dismissed: Collection[str]) -> Between:
         """What some articles have in common, and what differs between them."""
+        if not self._compared.made():
+            return Between()
         same = self.same(None, PAGE, articles=articles)
-        return Between(same.rows, self.differing(None, PAGE, dismissed, articles=articles).rows)
+        differing = self.differing(None, PAGE, dismissed, articles=articles)
+        shares = self._compared.shares(set(articles))
+        return Between(same.rows, differing.rows, tuple((a, b, share) for (a, b), share in shares.items()))
 
     def _fitting(
         self,

@@ -90,7 +90,7 @@ class MadeUpSearcher:
 
     async def desk_between(self, articles: frozenset[int], dismissed: frozenset[str]) -> Between:
         self._ask(f"between {sorted(articles)}")
-        return Between((self._made("desk_same", 1),), (self._made("desk_differences", 1),))
+        return Between((self._made("desk_same", 1),), (self._made("desk_differences", 1),), ((2, 1, 0.9),))
 
     @staticmethod
     def _made(kind: str, number: int) -> Any:
@@ -301,6 +301,9 @@ async def test_what_articles_have_in_common_is_fetched_once_and_told() -> None:
     assert made.told == ["more"]
     assert len(desks.same_in([1, 2])) == len(desks.differences_between([2, 1])) == 1
     assert made.searcher.asked == ["between [1, 2]"]
+    origins = desks.origins(made.headings([1, 2]))
+    assert origins is not None
+    assert origins.count == 1, "the second was copied from the first"
     made.searcher.failing = "desk cannot be reached."
     assert desks.same_in([3]) == []
     await made.work()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -43,6 +44,8 @@ _MOST_ASKED = 10_000
 """Articles that a question names; of more, what they have is looked for here."""
 _MOST_REQUESTS = 6
 """After so many requests a page of a desk ends, with whatever was found: the next one goes on."""
+_REMEMBERED = 5.0
+"""Seconds for which it is remembered how many rows there are."""
 _FAILURES = (KeyError, TypeError, ValueError, AttributeError, MsgspecError)
 """What can be wrong with what is not as we write it."""
 
@@ -53,6 +56,7 @@ class ServerEvidence:
     def __init__(self, server: Server, seen: Callable[[Mapping[int, Fields]], object] = lambda articles: None) -> None:
         """`seen` gets what lists show of the articles of all rows."""
         self._server, self._compared, self._seen = server, Compared(server), seen
+        self._sums: dict[object, tuple[float, str, int]] = {}
 
     def lag(self, *, short: bool = False) -> str:
         """How far comparing is, where it is behind; `short`: beside what was found."""
@@ -126,7 +130,7 @@ class ServerEvidence:
             return self.same(after, size, articles=among, often=often)
 
         page = self._fitting(ask, fits, with_quotes(only, speaker), after, least)
-        return self._with_sums(page, after, lambda: self._compared.count("group", rank=0))
+        return self._with_sums(page, after, "group", rank=0)
 
     def desk_differing(
         self, only: FigureDeskFilter, dismissed: Collection[str], after: Cursor | None, least: int, *, latest: bool
@@ -140,7 +144,7 @@ class ServerEvidence:
             return self.differing(after, size, dismissed, having=among, latest=latest)
 
         page = self._fitting(ask, fits, with_figures(only), after, least)
-        return self._with_sums(page, after, lambda: self._compared.count("difference", without=dismissed))
+        return self._with_sums(page, after, "difference", without=frozenset(dismissed))
 
     def desk_stories(self, only: StoryDeskFilter, after: Cursor | None, least: int) -> EvidencePage[StoryRow]:
         """Stories whose titles have the words between them."""
@@ -149,7 +153,7 @@ class ServerEvidence:
             return self.stories(after, size, articles=among)
 
         page = self._fitting(ask, partial(story_fits, only), titled(only.typed), after, least)
-        return self._with_sums(page, after, lambda: self._compared.count("story", told=2))
+        return self._with_sums(page, after, "story", told=2)
 
     def between(self, articles: Collection[int], dismissed: Collection[str]) -> Between:
         """What some articles have in common, and what differs between them."""
@@ -187,11 +191,24 @@ class ServerEvidence:
         hits = self._server.search(body | {"track_total_hits": False})["hits"]["hits"]
         return {int(hit["_id"]) for hit in hits} if len(hits) < _MOST_ASKED else None
 
-    def _with_sums(self, page: EvidencePage[Row], after: Cursor | None, count: Callable[[], int]) -> EvidencePage[Row]:
-        """The first page of a list, with how many rows there are in all, and how far comparing is."""
+    def _with_sums(
+        self,
+        page: EvidencePage[Row],
+        after: Cursor | None,
+        kind: str,
+        **narrowed: Any,  # noqa: ANN401 - as Compared.count has it
+    ) -> EvidencePage[Row]:
+        """The first page of a list, with how many rows there are in all, and how far comparing is, as they were some
+        seconds ago: while a filter is typed they are not asked for with each key."""
         if after is not None:
             return page
-        return replace(page, remark=self.lag(short=True), total=count() if self._compared.made() else 0)
+        asked, now = (kind, *narrowed.values()), time.monotonic()
+        until, remark, total = self._sums.get(asked, (0.0, "", 0))
+        if now > until:
+            remark = self.lag(short=True)
+            total = self._compared.count(kind, **narrowed) if self._compared.made() else 0
+            self._sums = {asked: (now + _REMEMBERED, remark, total)}
+        return replace(page, remark=remark, total=total)
 
     # -- reading --------------------------------------------------------------------------------------------
 

@@ -77,6 +77,7 @@ class Compared:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._index = f"{server.name}-compared"
+        self._made = False
 
     # -- the index ------------------------------------------------------------------------------------------
 
@@ -101,12 +102,15 @@ class Compared:
         self._server.call("PUT", f"/{self._index}", body, seconds=_SECONDS)
 
     def made(self) -> bool:
-        """Whether there is one. Raises ServerError when it is of another newsreader."""
+        """Whether there is one. Raises ServerError when it is of another newsreader. Once there is, it stays."""
+        if self._made:
+            return True
         found = self._server.get(f"/{self._index}/_mapping", ignore_unavailable="true", allow_no_indices="true")
         for index in found.values():
             if index["mappings"].get("_meta", {}).get("format") != FORMAT:
                 raise ServerError(f"What was compared in {self._server.name} is that of another newsreader.")
-        return bool(found)
+        self._made = bool(found)
+        return self._made
 
     def refresh(self) -> None:
         """Let searches find what was written."""

@@ -157,7 +157,9 @@ class Updater:
         summary.new, summary.changed = len(added), len(changes.changed)
         already = len(known) - len(changes.gone) - len(changes.changed) - len(changes.again)
         summary.indexed = self._derive(jobs, already) + self._index_waiting()
+        give_back()  # what was compared beside is let go: merging takes its place
         self._index.tidy()
+        give_back()
         summary.seconds = time.monotonic() - started
         self._tell(Progress("idle"))
         return summary
@@ -251,6 +253,7 @@ class Updater:
 
     def _adopt(self, batch: Batch, hashes: Mapping[int, str]) -> int:
         """Steps 2 and 3 of a batch: the index, then that it is indexed."""
+        give_back()
         for prepared in batch.prepared:
             self._index.put(prepared)
         self._index.commit()

@@ -167,7 +167,6 @@ class Workers:
         """Workers that can take a share, each as often as it can take one."""
         self._busy: dict[Worker, deque[Sequence[Job]]] = {}
         self._exhausted = False
-        self._meanwhile: Callable[[], bool] = lambda: False
 
     def run(
         self, jobs: Iterator[Job], expected: int, meanwhile: Callable[[], bool] = lambda: False
@@ -180,16 +179,15 @@ class Workers:
         if self._count and expected >= WORTH_PROCESSES and not self._all:
             self._all = [Worker(partial(_serving, *self._arguments)) for _ in range(self._count)]
             self._idle = self._all * SHARES_AHEAD
-        self._meanwhile = meanwhile
         done, seconds, since = 0, BATCH_SECONDS, time.monotonic()
         self._exhausted = ended = False
         while not ended:
-            for outcome in self._round(jobs):
+            for outcome in self._round(jobs, meanwhile):
                 yield outcome
                 done += 1
             is_full = done >= BATCH_ARTICLES or time.monotonic() - since >= seconds
             if self._exhausted or (is_full and done < expected - done):
-                for outcome in self._drain():
+                for outcome in self._drain(meanwhile):
                     yield outcome
                     done += 1
                 batch = Batch(tuple(self._prepared()))
@@ -198,14 +196,15 @@ class Workers:
                 # The workers go on while the batch is stored.
                 yield from self._hand_out(jobs)
                 yield batch
+                del batch  # it is large, and long until the next one
 
-    def _round(self, jobs: Iterator[Job]) -> Iterator[Outcome]:
+    def _round(self, jobs: Iterator[Job], meanwhile: Callable[[], bool]) -> Iterator[Outcome]:
         """Give every idle worker a share and take what is ready."""
         if not self._idle and not self._busy:
             # There are no worker processes: a share is done here.
             yield from map(self._local.do, self._share(jobs))
         yield from self._hand_out(jobs)
-        yield from self._take_ready()
+        yield from self._take_ready(meanwhile)
 
     def _hand_out(self, jobs: Iterator[Job]) -> Iterator[Outcome]:
         while self._idle and not self._exhausted and (share := self._share(jobs)):
@@ -225,8 +224,8 @@ class Workers:
         else:
             self._busy.setdefault(worker, deque()).append(share)
 
-    def _take_ready(self) -> Iterator[Outcome]:
-        while self._busy and not ready(self._busy, 0) and self._meanwhile():
+    def _take_ready(self, meanwhile: Callable[[], bool]) -> Iterator[Outcome]:
+        while self._busy and not ready(self._busy, 0) and meanwhile():
             pass
         for worker in ready(self._busy) if self._busy else ():
             try:
@@ -261,9 +260,9 @@ class Workers:
         reason = "newsreader failed on this file (its reader ended). Please report this"
         return Outcome(job.article_id, unread(job.path, job.file, reason), job.size)
 
-    def _drain(self) -> Iterator[Outcome]:
+    def _drain(self, meanwhile: Callable[[], bool]) -> Iterator[Outcome]:
         while self._busy:
-            yield from self._take_ready()
+            yield from self._take_ready(meanwhile)
 
     def _prepared(self) -> Iterator[Prepared]:
         asked: list[Worker] = []

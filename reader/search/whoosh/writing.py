@@ -20,7 +20,7 @@ from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.fields import TEXT
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.filetables import OrderedHashReader
-from whoosh.index import TOC, create_in
+from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
 from reader.errors import SearchIndexError, reason_of
@@ -93,6 +93,19 @@ class _Pool:
         """Nothing lies on the disk."""
 
 
+class _Folder(FileStorage):  # type: ignore[misc]
+    """The folder of a segment that is written.
+
+    Whoosh makes its folder for what is temporary twice, and keeps the error of the second time in a circle: with it,
+    until such circles are looked for, the frames of all callers and whatever they hold.
+    """
+
+    def temp_storage(self, name: str) -> FileStorage:
+        path = Path(self.folder, name)
+        path.mkdir(exist_ok=True)
+        return FileStorage(str(path))
+
+
 def _write_segment(generation: Path, rows: Iterable[Mapping[str, Any]], postings: Iterator[FieldLists]) -> _Staged:
     """A sub-index with a row of columns and lengths of each document. Raises SearchIndexError when there is no room."""
     folder = generation / STAGED / secrets.token_hex(8)
@@ -102,7 +115,7 @@ def _write_segment(generation: Path, rows: Iterable[Mapping[str, Any]], postings
         schema.add(field, _Length(analyzer=SimpleAnalyzer()))
     try:
         folder.mkdir(parents=True)
-        writer = SegmentWriter(create_in(str(folder), schema, INDEX_NAME), codec=codec, compound=False)
+        writer = SegmentWriter(FileIndex.create(_Folder(str(folder)), schema, INDEX_NAME), codec=codec, compound=False)
         writer.pool = _Pool(postings)
         for row in rows:
             writer.add_document(**row)

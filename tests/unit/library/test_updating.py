@@ -10,6 +10,7 @@ import random
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -302,6 +303,18 @@ def test_a_worker_that_is_killed_loses_no_article(shelf):
         finally:
             pool.close()
     shelf.assert_complete(names)
+
+
+def test_workers_let_go_of_what_was_done_meanwhile():
+    class Beside:
+        def a_little(self) -> bool:
+            return False
+
+    workers, beside = Workers(0, Bomb, 1_000_000), Beside()
+    assert len(list(workers.run(iter(()), 0, beside.a_little))) == 1
+    gone = weakref.ref(beside)
+    del beside
+    assert gone() is None
 
 
 class Bomb:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -96,6 +98,28 @@ def test_changes_that_are_not_committed_are_lost(index: WhooshIndex) -> None:
         writer.put([document(1)])
     assert index.count() == 0
     assert not list(index.path.rglob("staged/*"))
+
+
+def test_what_callers_hold_goes_without_a_search_for_circles(index: WhooshIndex) -> None:
+    """A batch is large, and such a search comes seldom."""
+
+    class Held:
+        pass
+
+    def write() -> weakref.ref[Held]:
+        held = Held()
+        with index.writing() as writer:
+            for number in range(2):
+                writer.put([document(number)])
+                writer.commit()
+            writer.tidy()
+        return weakref.ref(held)
+
+    gc.disable()
+    try:
+        assert write()() is None
+    finally:
+        gc.enable()
 
 
 def test_only_one_writer_at_a_time(index: WhooshIndex) -> None:

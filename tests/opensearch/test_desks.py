@@ -42,9 +42,9 @@ from reader.model.desks import (
     quote_filter,
 )
 from reader.model.rows import FigureFilter, QuoteFilter
-from reader.search.opensearch import administration
+from reader.search.opensearch import administration, compared
 from reader.search.opensearch.administration import condition, initialise, renew, unsigned
-from reader.search.opensearch.compared import Compared
+from reader.search.opensearch.compared import Compared, Waiting
 from reader.search.opensearch.connection import Address
 from reader.search.opensearch.desks import DeskSearch
 from reader.search.opensearch.documents import WHOLE, WORDS_VERSION, Words, article_in, body_of, stored_in
@@ -503,6 +503,23 @@ async def test_a_desk_says_what_to_run_where_nothing_was_compared(
             assert page.error is None
             assert (page.value.rows, page.value.total, page.value.after) == ((), 0, None)
             assert "`newsreader library compare`" in page.value.remark
+
+
+def test_who_compares_for_long_keeps_the_articles_and_who_is_gone_loses_them(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(server_of(address, Settings())) as server:
+        one, other = Compared(server), Compared(server)
+        articles = [Waiting(number, "1", 0) for number in (1, 2)]
+        monkeypatch.setattr(compared, "_LEASE_MS", -1)
+        assert one.claim(articles) == articles
+        monkeypatch.undo()
+        one.hold(articles)
+        assert other.claim(articles) == []
+        monkeypatch.setattr(compared, "_LEASE_MS", -1)
+        one.hold(articles[:1])
+        assert other.claim(articles) == articles[:1]
+        one.finish(articles, again={1, 2})
 
 
 def _files(headings: Iterable[Heading]) -> list[str]:

@@ -41,6 +41,8 @@ PARCEL = 500
 """Articles that are compared together: some seconds of work, which is what is lost when it is interrupted."""
 _MEANING = f"{EVIDENCE_MEANING}.{SIGNS}"
 _PAUSE = 2.0
+_HELD = 15.0
+"""Seconds after which it is said again whose articles these are: on a busy machine a parcel takes minutes."""
 _NO_STORY = 0
 _SECONDS = 60.0
 _VOICES_LOOKED_AT = 200
@@ -131,8 +133,11 @@ class _Parcel(Comparing):
         self._look_at_stories()
         # They are compared in the order of time, as on files.
         numbers = sorted((self._number[one] for one in stored), key=lambda one: (moments[self._article[one]], one))
+        held = float("-inf")
         for _ in self.batch(numbers):
-            pass
+            if (now := time.monotonic()) > held + _HELD:
+                compared.hold(articles)
+                held = now
         compared.put_copies(self._shared)
         compared.replace_differences(self._changed, self._differences_found())
         compared.refresh()

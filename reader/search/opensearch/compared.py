@@ -195,9 +195,8 @@ class Compared:
         return {doc["_id"].partition("-")[2]: doc["_source"] for doc in docs if doc.get("found")}
 
     def claim(self, articles: Sequence[Waiting]) -> list[Waiting]:
-        """Those of some articles that nobody else compares just now; they are ours for some minutes."""
-        now = int(time.time() * 1000)
-        claims: dict[str, Fields] = {f"claim-{one.id}": {"kind": "claim", "until": now + _LEASE_MS} for one in articles}
+        """Those of some articles that nobody else compares just now; they are ours for a minute."""
+        now, claims = int(time.time() * 1000), _claims(articles)
         taken = self._write(claims, how="create")
         if taken:
             theirs = self._got("claim", [name.partition("-")[2] for name in taken])
@@ -205,6 +204,10 @@ class Compared:
             self._write({name: claims[name] for name in over})
             taken -= over
         return [one for one in articles if f"claim-{one.id}" not in taken]
+
+    def hold(self, articles: Iterable[Waiting]) -> None:
+        """Articles that were claimed stay ours for as long again."""
+        self._write(_claims(articles))
 
     def finish(self, articles: Iterable[Waiting], again: Collection[int] = ()) -> None:
         """Mark articles as compared, except those that are to be compared `again`, and let go of them."""
@@ -451,6 +454,11 @@ class Compared:
         """How many of a kind there are, as `page` has them."""
         query = {"query": {"bool": {"filter": _of_kind(kind, rank, told, without)}}}
         return int(self._server.call("POST", f"/{self._index}/_count", query)["count"])
+
+
+def _claims(articles: Iterable[Waiting]) -> dict[str, Fields]:
+    until = int(time.time() * 1000) + _LEASE_MS
+    return {f"claim-{one.id}": {"kind": "claim", "until": until} for one in articles}
 
 
 def _of_kind(kind: str, rank: int | None, told: int, without: Collection[str]) -> list[Query]:

@@ -274,6 +274,31 @@ async def test_rows_of_a_long_draft_are_shown_as_they_are_found(real, draft, mon
         assert any("?•78 hats" in line for line in shown(desk))
 
 
+async def test_a_tick_made_while_a_draft_is_checked_again_stays(real, draft, monkeypatch):
+    monkeypatch.setattr(real.searcher, "seconds", 0)
+    app = NewsreaderApp(real, Settings())
+    async with app.run_test(size=(120, 35)) as pilot:
+        desk = await opened(app, pilot, draft)
+        await settle(pilot)
+        check, asked = type(real.searcher).check, []
+
+        async def ticked_after_the_first_part(searcher, path, after):
+            part = await check(searcher, path, after)
+            asked.append(after)
+            if after == 1:
+                real.drafts.tick(path, part.text, desk.rows.row, "by phone")
+                desk.personal_changed()
+            return part
+
+        monkeypatch.setattr(type(real.searcher), "check", ticked_after_the_first_part)
+        draft.write_text(DRAFT.replace("77", "78"), encoding="utf-8")
+        await pilot.pause(0.8)
+        await settle(pilot)
+        assert asked == [0, 1, 2]
+        assert "✓ 1" in head(desk)
+        assert any("≠✓“The siren" in line for line in shown(desk))
+
+
 def test_parts_of_a_checked_draft_are_the_whole(real, draft):
     checker, path = checker_of(real.opening), key_of(draft)
     whole = checker.check_at(path)

@@ -510,7 +510,7 @@ async def test_empty_desks_say_what_they_are_for(tmp_path, monkeypatch):
 @pytest.mark.parametrize("key", ["2", "3", "7"])
 async def test_desks_say_how_far_the_first_look_at_the_articles_is(app, real, key):
     with closing(sqlite3.connect(real.opening.cache.catalog)) as catalog, catalog:
-        for table in ("person", "story", "evidence_article"):
+        for table in ("person", "story", "same_group", "difference", "evidence_article"):
             catalog.execute(f"DELETE FROM {table}")
         catalog.execute("UPDATE articles SET quotes = 0, figures = 0")
         catalog.execute("UPDATE articles SET indexed_hash = NULL WHERE id > 1")
@@ -522,6 +522,10 @@ async def test_desks_say_how_far_the_first_look_at_the_articles_is(app, real, ke
         desk.refresh_desk()
         await listed(pilot)
         assert "The quotes and figures of 3 articles are being compared." in "\n".join(rows_of(desk))
+        if key != "7":  # nor is it said that nothing is repeated, or that nothing differs
+            desk.action_only_groups()
+            await listed(pilot)
+            assert "The quotes and figures of 3 articles are being compared." in "\n".join(rows_of(desk))
 
 
 async def test_why_figures_stand_side_by_side_is_read_first_on_a_small_screen(app):

@@ -282,7 +282,7 @@ class CheckDesk(EvidenceDesk[CheckedRow]):
             draft = await self.library.check(before.path, draft)
         self._new = frozenset(map(_words, draft.rows)) - frozenset(map(_words, before.rows)) or self._new
         self._draft = draft
-        self.refresh_desk()
+        self.personal_changed()  # what was ticked meanwhile
 
     def describe(self, found: Found[CheckedRow]) -> tuple[Line, Line]:
         if self._draft is None:

@@ -153,13 +153,15 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         return sentence_around(text, span)
 
     def empty(self) -> Sequence[str]:
+        if looking := still_looking(self.session):
+            return looking
         if self.grouped:
             return (
                 "No figures differ between articles.",
                 "Figures that count the same thing and do not agree are listed here.",
                 f"{self.session.key('desk.differ')} brings all figures back.",
             )
-        return still_looking(self.session) or (
+        return (
             "No figures yet.",
             "The figures of all articles: how many of what, and who claims it.",
             "New articles are added here once they are indexed.",

@@ -186,13 +186,15 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         return [(row.heading, quote.span, row.person or quote.speaker_name)]
 
     def empty(self) -> Sequence[str]:
+        if looking := still_looking(self.session):
+            return looking
         if self.grouped:
             return (
                 "No quote is repeated in another article.",
                 "Quotes that several articles have are listed here, with what changed in them.",
                 f"{self.session.key('desk.told')} brings all quotes back.",
             )
-        return still_looking(self.session) or (
+        return (
             "No quotes yet.",
             "The quotes of all articles, the most quoted speakers first.",
             "New articles are added here once they are indexed.",

@@ -261,6 +261,6 @@ class DraftChecker:
                 heading, side, heading.id, persons.get(heading.id)
             )
         found = [self._known.get((number, wanted.get(number, ""))) for number in ids]
-        for key in list(self._known)[:-_ARTICLES_KEPT]:
-            del self._known[key]
+        while len(self._known) > _ARTICLES_KEPT:
+            del self._known[next(iter(self._known))]
         return [one for one in found if one is not None and one.heading.path != path]
